@@ -1,0 +1,2 @@
+//! ClientsVia.
+#![allow(missing_docs)]

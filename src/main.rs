@@ -1,0 +1,2 @@
+//! The `clientsvia` program.
+fn main() {}
