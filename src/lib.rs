@@ -1,2 +1,4 @@
 //! ClientsVia.
 #![allow(missing_docs)]
+pub mod diagnostic;
+pub mod text;
