@@ -3,6 +3,7 @@
 //! Knows nothing of text, of matching, of how a call goes; it is made by `compile` and read by `matcher` and `engine`.
 
 mod action;
+mod call_script;
 mod channel;
 mod condition;
 mod flow;
@@ -14,6 +15,7 @@ mod template;
 mod tenant;
 
 pub use action::{Action, Key, Outcome, OutcomeKind, Recipient, SetTo, Target};
+pub use call_script::{Act, ActKind, CallScript, CallerAct, Expectation, MatchedBy, ModelAct, WorldAct};
 pub use channel::{Channel, Language};
 pub use condition::{Comparison, Condition, Literal};
 pub use flow::{Answer, Block, BlockId, Blocks, Branch, Handler, Ladder, Statement, StatementKind};
