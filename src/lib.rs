@@ -4,4 +4,5 @@ pub mod diagnostic;
 pub mod hours;
 pub mod model;
 pub mod slot;
+pub mod syntax;
 pub mod text;
