@@ -1,8 +1,9 @@
 //! ClientsVia.
 #![allow(missing_docs)]
 pub mod diagnostic;
+pub mod engine;
 pub mod hours;
+pub mod matcher;
 pub mod model;
 pub mod slot;
-pub mod syntax;
 pub mod text;
