@@ -6,4 +6,5 @@ pub mod hours;
 pub mod matcher;
 pub mod model;
 pub mod slot;
+pub mod syntax;
 pub mod text;
