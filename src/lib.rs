@@ -1,10 +1,12 @@
 //! ClientsVia.
 #![allow(missing_docs)]
 pub mod diagnostic;
+pub mod effects;
 pub mod engine;
 pub mod hours;
 pub mod matcher;
 pub mod model;
 pub mod slot;
-pub mod syntax;
+pub mod store;
 pub mod text;
+pub mod trace;

@@ -1,0 +1,8 @@
+//! The complete record of a turn: everything it depended on, what was thought, what was answered. Versioned; enough to
+//! recompute the turn bit for bit.
+//!
+//! Pure codecs: knows nothing of where records are kept.
+
+mod turn;
+
+pub use turn::{Answered, Timings, TurnTrace};
