@@ -8,5 +8,6 @@ pub mod matcher;
 pub mod model;
 pub mod slot;
 pub mod store;
+pub mod syntax;
 pub mod text;
 pub mod trace;
