@@ -1,5 +1,6 @@
 //! ClientsVia.
 #![allow(missing_docs)]
+pub mod cli;
 pub mod diagnostic;
 pub mod effects;
 pub mod engine;

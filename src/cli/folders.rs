@@ -1,0 +1,17 @@
+use std::path::PathBuf;
+
+/// Where the tenants' files are.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Tenants {
+    /// The folder with one folder for each tenant
+    #[arg(long, value_name = "FOLDER", default_value = "tenants", env = "CLIENTSVIA_TENANTS")]
+    pub tenants: PathBuf,
+}
+
+/// Where calls are remembered.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Data {
+    /// The folder in which calls are remembered
+    #[arg(long, value_name = "FOLDER", default_value = "data", env = "CLIENTSVIA_DATA")]
+    pub data: PathBuf,
+}
