@@ -3,8 +3,14 @@
 //! Knows nothing of how it is shown: `render` is the only file that knows the renderer crate.
 
 mod code;
+mod json;
+mod render;
+#[cfg(test)]
+mod tests;
 
 pub use code::{Code, Severity};
+pub use json::json;
+pub use render::human;
 
 use std::sync::Arc;
 
