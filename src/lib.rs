@@ -19,7 +19,7 @@
 //! | | `compile` | files and a day in; a revision and everything that is wrong with the files out |
 //! | 5 | [`engine`] | thinking: `step(&Revision, Call, &Input) -> Step`; no clock, no I/O, no randomness, no async |
 //! | 6 | [`trace`] | the complete record of a turn, and its codec |
-//! | | `carrier` | what carriers send and want to be sent, as pure readers and writers |
+//! | | [`carrier`] | what carriers send and want to be sent, as pure readers and writers |
 //! | 7 | [`store`] | remembering: a journal that is the truth, views that are rebuilt from it |
 //! | | [`effects`] | the outside: clock, language model, web addresses, messages; and their scripted doubles |
 //! | 8 | `driver` | one turn in order: load, stamp the time, step, append, perform, answer |
@@ -76,6 +76,8 @@ pub mod engine;
 
 // 6: the record of a turn; speaking the wire
 pub mod trace;
+
+pub mod carrier;
 
 // 7: the outside
 pub mod store;

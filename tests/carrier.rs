@@ -1,0 +1,11 @@
+//! The carrier's protocol: signatures as the carrier makes them, forms of any shape, documents the carrier accepts.
+#![allow(missing_docs)]
+
+#[path = "carrier/documents.rs"]
+mod documents;
+#[path = "carrier/forms.rs"]
+mod forms;
+#[path = "carrier/signatures.rs"]
+mod signatures;
+#[path = "carrier/validator.rs"]
+mod validator;
