@@ -39,14 +39,112 @@ macro_rules! codes {
 // E001 to E019: how a file is written. E020 to E089: what it means. E090: not available yet. E100 to E129: tenant.toml.
 // W2nn: warnings. N3nn: notes.
 codes! {
-    /// A name that nothing has: a scenario, flow, slot, fact, contact, calendar or webhook.
+    /// A name that nothing has: a scenario, flow, slot, fact, contact, webhook or template.
     E007 Error;
+    /// A name that two things have.
+    E020 Error;
     /// An `info` scenario without a `full` reply.
     E021 Error;
+    /// A `then` that leads to something that is never there: a draft, an archived scenario, a slot outside a flow.
+    E022 Error;
+    /// A flow (or scenario) from which no way leads to an end.
+    E023 Error;
+    /// A placeholder that may be unknown where it is said, without `or`.
+    E024 Error;
+    /// A rule that cannot be read.
+    E025 Error;
+    /// A rule that is too large.
+    E026 Error;
+    /// A pattern or rule that matches everything or nothing.
+    E027 Error;
+    /// Steps that can never be reached.
+    E028 Error;
+    /// A statement given twice where one is meant.
+    E029 Error;
+    /// A pattern or rule that can never win.
+    E030 Error;
+    /// Two live scenarios with the same phrase.
+    E031 Error;
+    /// A phrase that its own scenario does not win.
+    E032 Error;
+    /// An outcome that nobody handles, or that cannot come about.
+    E033 Error;
     /// Two scenarios hear the same words and neither wins over the other.
     E034 Error;
+    /// A transfer or a text to a contact without a number.
+    E035 Error;
+    /// An hour of the week in which a scenario has no answer.
+    E036 Error;
+    /// A reply that takes longer to say than a caller listens.
+    E037 Error;
+    /// A scenario that nothing can reach.
+    E038 Error;
+    /// A recording in a tenant whose greeting does not say that the call may be recorded.
+    E039 Error;
+    /// A fact whose last day is over.
+    E040 Error;
+    /// A circle of `wins over`.
+    E041 Error;
+    /// A second `fallback`, `silence` or `outcomes`.
+    E042 Error;
+    /// A placeholder that does not exist.
+    E043 Error;
+    /// A value that does not fit: out of range, of the wrong kind, not one of the options.
+    E044 Error;
+    /// A scenario without a kind.
+    E045 Error;
+    /// A slot that cannot be asked for: a choice without options, options or checks of the wrong type.
+    E046 Error;
+    /// Two live scenarios with the same key.
+    E047 Error;
+    /// A question without answers, or with an answer that can never be chosen.
+    E048 Error;
+    /// A block with nothing in it.
+    E049 Error;
+    /// A test call that cannot be run as written.
+    E050 Error;
+    /// A tenant without scenarios.
+    E051 Error;
+    /// A `when` that can never come about.
+    E052 Error;
     /// A statement whose behaviour is not available yet.
     E090 Error;
+    /// `tenant.toml` cannot be read.
+    E100 Error;
+    /// A key that `tenant.toml` does not have.
+    E101 Error;
+    /// A value of the wrong kind in `tenant.toml`.
+    E102 Error;
+    /// Something that `tenant.toml` must say and does not.
+    E103 Error;
+    /// A time zone that does not exist.
+    E104 Error;
+    /// A phone number that cannot be called.
+    E105 Error;
+    /// Hours that cannot be read.
+    E106 Error;
+    /// A secret written into a file.
+    E107 Error;
+    /// A web address that cannot be used.
+    E108 Error;
+    /// A price or a budget that cannot be read.
+    E109 Error;
+    /// A tenant without `tenant.toml`.
+    E110 Error;
+    /// A fact whose last day comes within 30 days.
+    W200 Warning;
+    /// A phrase that its scenario would not win without having been given it.
+    W201 Warning;
+    /// A live scenario that no test call covers.
+    W202 Warning;
+    /// Words that claim success where nothing is known to have been done.
+    W203 Warning;
+    /// More scenarios than the plan has.
+    W204 Warning;
+    /// A slot that nothing uses.
+    W205 Warning;
+    /// A fact or flow that nothing uses.
+    W206 Warning;
 }
 
 impl fmt::Display for Code {

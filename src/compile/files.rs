@@ -1,0 +1,59 @@
+use std::collections::BTreeMap;
+
+use crate::model::TenantId;
+use crate::text::Source;
+
+/// The text files of a folder of tenants, or of one of them: what compiling reads. Sorted by path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Files {
+    shown_under: String,
+    files: BTreeMap<String, Source>,
+}
+
+impl Files {
+    /// No files. `shown_under` is what people see before each path, `tenants` as a rule.
+    #[must_use]
+    pub fn new(shown_under: impl Into<String>) -> Self {
+        Self { shown_under: shown_under.into(), files: BTreeMap::new() }
+    }
+
+    /// Adds a file, or replaces it. `path` is relative to the tenants' folder, with `/` between its parts:
+    /// `penguin-air/scenarios/pricing.scenario`.
+    pub fn insert(&mut self, path: impl Into<String>, text: impl Into<std::sync::Arc<str>>) {
+        let path = path.into();
+        let shown = if self.shown_under.is_empty() { path.clone() } else { format!("{}/{path}", self.shown_under) };
+        self.files.insert(path, Source::new(shown, text));
+    }
+
+    /// The file at a path relative to the tenants' folder.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&Source> {
+        self.files.get(path)
+    }
+
+    /// All files with their paths relative to the tenants' folder, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Source)> {
+        self.files.iter().map(|(path, source)| (path.as_str(), source))
+    }
+
+    /// The path of a tenant's file as people see it.
+    #[must_use]
+    pub fn shown(&self, path: &str) -> String {
+        if self.shown_under.is_empty() { path.to_owned() } else { format!("{}/{path}", self.shown_under) }
+    }
+
+    /// The files of one tenant's folder (`scenarios`, `calls`) with an extension, in order.
+    pub(crate) fn of<'a>(
+        &'a self,
+        tenant: &TenantId,
+        folder: &str,
+        extension: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a Source)> {
+        let prefix = format!("{tenant}/{folder}/");
+        self.iter().filter(move |(path, _)| {
+            path.strip_prefix(prefix.as_str()).and_then(|name| name.strip_suffix(extension)).is_some_and(|stem| {
+                stem.ends_with('.') && stem.len() > 1
+            })
+        })
+    }
+}
