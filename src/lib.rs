@@ -15,8 +15,8 @@
 //! | | [`syntax`] | the language as written: parse (never fails), tree, formatter |
 //! | 2 | [`model`] | the language as meant: every name resolved, every value typed |
 //! | 3 | [`matcher`] | hearing: which scenario an utterance means, how surely, why every other one lost |
-//! | 4 | `revision` | one compiled, immutable version of a tenant's files |
-//! | | `compile` | files and a day in; a revision and everything that is wrong with the files out |
+//! | 4 | [`revision`] | one compiled, immutable version of a tenant's files |
+//! | | [`compile`] | files and a day in; a revision and everything that is wrong with the files out |
 //! | 5 | [`engine`] | thinking: `step(&Revision, Call, &Input) -> Step`; no clock, no I/O, no randomness, no async |
 //! | 6 | [`trace`] | the complete record of a turn, and its codec |
 //! | | [`carrier`] | what carriers send and want to be sent, as pure readers and writers |
@@ -71,6 +71,10 @@ pub mod model;
 pub mod matcher;
 
 // 4: the artifact
+pub mod revision;
+
+pub mod compile;
+
 // 5: thinking
 pub mod engine;
 

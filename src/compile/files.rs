@@ -51,9 +51,9 @@ impl Files {
     ) -> impl Iterator<Item = (&'a str, &'a Source)> {
         let prefix = format!("{tenant}/{folder}/");
         self.iter().filter(move |(path, _)| {
-            path.strip_prefix(prefix.as_str()).and_then(|name| name.strip_suffix(extension)).is_some_and(|stem| {
-                stem.ends_with('.') && stem.len() > 1
-            })
+            path.strip_prefix(prefix.as_str())
+                .and_then(|name| name.strip_suffix(extension))
+                .is_some_and(|stem| stem.ends_with('.') && stem.len() > 1)
         })
     }
 }

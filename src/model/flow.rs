@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Action, At, Condition, Key, Outcome, Phrase, Rule, SlotId, Target, Template};
+use super::{Action, At, Condition, Key, Outcome, Phrase, Reply, Rule, SlotId, Target, Template};
 
 /// All blocks of a tenant. A place in a call is a block and an index in it, so that a call's state is plain data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,6 +47,9 @@ pub struct Statement {
 pub enum StatementKind {
     /// Says words.
     Say(Template),
+    /// Says a quick wording, then a full one, where such are written: of each form the one for this channel and language,
+    /// chosen among its siblings as a scenario's replies are.
+    SayOneOf(Vec<Reply>),
     /// Asks, and waits for one of the answers.
     Ask {
         /// The question.

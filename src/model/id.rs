@@ -95,3 +95,17 @@ pub struct At {
     /// The stretch of the file.
     pub span: Span,
 }
+
+impl At {
+    /// The place of words and steps that ship with the product: no file of the author's.
+    #[must_use]
+    pub fn shipped() -> Self {
+        Self { path: Arc::from(""), line: 0, span: Span::default() }
+    }
+
+    /// Whether it ships with the product.
+    #[must_use]
+    pub fn is_shipped(&self) -> bool {
+        self.path.is_empty()
+    }
+}

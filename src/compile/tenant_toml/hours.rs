@@ -32,7 +32,11 @@ pub(super) fn hours(raw: RawHours, source: &Source, report: &mut Report) -> Hour
             "us-federal" => hours.holidays.push(Holidays::UsFederal),
             other => report.add(
                 Diagnostic::new(Code::E106, format!("there is no list of holidays called `{other}`"))
-                    .at(source.path(), span(&name), closest(other, ["us-federal"]).map_or("", |_| "did you mean `us-federal`?"))
+                    .at(
+                        source.path(),
+                        span(&name),
+                        closest(other, ["us-federal"]).map_or("", |_| "did you mean `us-federal`?"),
+                    )
                     .help("write  holidays = [\"us-federal\"], or name single days under `exceptions`"),
             ),
         }

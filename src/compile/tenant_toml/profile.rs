@@ -74,8 +74,9 @@ pub(in crate::compile) fn read_profile(source: &Source, report: &mut Report) -> 
     let model = raw.model.take().and_then(|raw| reader.model(raw, &known));
     let keep_traces_days = raw.traces.and_then(|raw| raw.keep).map_or(KEEP_TRACES_DAYS, |keep| reader.keep(&keep));
 
-    let names_complete =
-        ["contacts", "webhooks", "calendars"].iter().all(|section| known.left_out.iter().all(|gone| gone != section && !gone.is_empty()));
+    let names_complete = ["contacts", "webhooks", "calendars"]
+        .iter()
+        .all(|section| known.left_out.iter().all(|gone| gone != section && !gone.is_empty()));
     TenantToml {
         profile: Profile {
             name,
@@ -291,9 +292,21 @@ impl Reader<'_> {
         let host = host.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or(""));
         if host.is_none_or(str::is_empty) || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
             let message = format!("`{text}` is not a web address");
-            self.add(Code::E108, message, span(url), "", "write it from the start:  \"https://hooks.example.com/calls\"");
+            self.add(
+                Code::E108,
+                message,
+                span(url),
+                "",
+                "write it from the start:  \"https://hooks.example.com/calls\"",
+            );
         } else if host.is_some_and(|host| host.contains('@')) {
-            self.add(Code::E107, super::raw::SECRET_IN_FILE, span(url), "this address holds a password", "leave out what stands before the `@`");
+            self.add(
+                Code::E107,
+                super::raw::SECRET_IN_FILE,
+                span(url),
+                "this address holds a password",
+                "leave out what stands before the `@`",
+            );
         }
         text.clone()
     }
@@ -317,11 +330,19 @@ impl Reader<'_> {
         let account = match raw.account {
             Some(account) => {
                 let id = account.get_ref();
-                let hex = id.strip_prefix("AC").is_some_and(|rest| rest.len() == 32 && rest.bytes().all(|b| b.is_ascii_hexdigit()));
+                let hex = id
+                    .strip_prefix("AC")
+                    .is_some_and(|rest| rest.len() == 32 && rest.bytes().all(|b| b.is_ascii_hexdigit()));
                 if !hex {
                     let message = format!("`{id}` is not the id of a Twilio account");
                     let label = "`AC` and 32 letters a to f and digits";
-                    self.add(Code::E102, message, span(&account), label, "copy it from the first page of Twilio's console");
+                    self.add(
+                        Code::E102,
+                        message,
+                        span(&account),
+                        label,
+                        "copy it from the first page of Twilio's console",
+                    );
                 }
                 Some(account.into_inner())
             }
@@ -361,8 +382,12 @@ impl Reader<'_> {
         let key = raw.key.map(|key| self.secret(key));
         let price = raw.price.unwrap_or_default();
         let price = Price {
-            input_microdollars_per_million: price.input.map_or(0, |text| self.money(&text, "per million", "$0.15 per million")),
-            output_microdollars_per_million: price.output.map_or(0, |text| self.money(&text, "per million", "$0.60 per million")),
+            input_microdollars_per_million: price
+                .input
+                .map_or(0, |text| self.money(&text, "per million", "$0.15 per million")),
+            output_microdollars_per_million: price
+                .output
+                .map_or(0, |text| self.money(&text, "per million", "$0.60 per million")),
         };
         let budget = raw.budget.map(|text| self.money(&text, "per day", "$5.00 per day"));
         Some(ModelConfig {
@@ -379,7 +404,13 @@ impl Reader<'_> {
             Some((amount, words)) if words == per => amount,
             _ => {
                 let message = format!("`{}` is not an amount", text.get_ref());
-                self.add(Code::E109, message, span(text), &format!("dollars, then `{per}`"), &format!("write  \"{example}\""));
+                self.add(
+                    Code::E109,
+                    message,
+                    span(text),
+                    &format!("dollars, then `{per}`"),
+                    &format!("write  \"{example}\""),
+                );
                 0
             }
         }
@@ -413,4 +444,66 @@ fn is_language(tag: &str) -> bool {
     (2..=3).contains(&first.len())
         && first.bytes().all(|b| b.is_ascii_alphabetic())
         && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &str) -> (TenantToml, Vec<String>) {
+        let source = Source::new("tenants/x/tenant.toml", text);
+        let mut report = Report::default();
+        let toml = read_profile(&source, &mut report);
+        let lines = report.into_sorted().into_iter().map(|d| {
+            let place = d.place().unwrap();
+            format!("{} {} [{}] {}", d.code, d.message, source.get(place.span), place.text)
+        });
+        (toml, lines.collect())
+    }
+
+    #[test]
+    fn every_mistake_of_a_file_is_reported_at_its_place() {
+        let (_, found) = read_text(
+            r#"
+nmae = "Penguin Air"
+timezone = "America/New_Yrok"
+numbers = ["(239) 555-0111", 5]
+plan = "por"
+colour = "blue"
+
+[hours]
+mondey = ["08:00-17:00"]
+saturday = ["nine to five"]
+holidays = "us-federal"
+exceptions = [{ date = "12/24/2026", open = [] }, { date = "2026-12-31", opne = [] }]
+
+[contacts.office]
+number = "+12395550120"
+rings = 3
+
+[carrier.twilio]
+account = "AC1"
+auth_token = "0123456789abcdef"
+
+[model]
+base_url = "localhost:8081"
+price = { input = "15 cents" }
+"#,
+        );
+        insta::assert_snapshot!(found.join("\n"));
+    }
+
+    #[test]
+    fn the_smallest_tenant_has_shipped_words() {
+        let (toml, found) = read_text("name = \"Penguin Air\"\ntimezone = \"America/New_York\"\n");
+        assert_eq!(found, Vec::<String>::new());
+        assert_eq!(toml.profile.greeting.source, "Thanks for calling {business.name}. How can I help you today?");
+        assert!(!toml.has_hours);
+    }
+
+    #[test]
+    fn a_missing_quote_breeds_no_followers() {
+        let (_, found) = read_text("name = \"Penguin Air\ntimezone = \"America/New_York\"\n");
+        assert_eq!(found.len(), 1, "{found:?}");
+    }
 }

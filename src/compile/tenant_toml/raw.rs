@@ -46,7 +46,6 @@ pub(super) struct RawContact {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-#[expect(dead_code, reason = "calendars are read and checked now; bookings, which use them, are not available yet")]
 pub(super) struct RawCalendar {
     pub(super) url: Option<Text>,
     pub(super) user: Option<Text>,

@@ -34,6 +34,8 @@ pub(super) fn read(source: &Source, report: &mut Report) -> Read {
                 if !unreadable {
                     report.add(wrong_value(source, &error, &key));
                 }
+                // a misspelt key is not also a missing one
+                left_out.extend(meant(&error, &key));
                 left_out.push(key);
             }
         }
@@ -100,9 +102,23 @@ fn wrong_value(source: &Source, error: &Error, key: &str) -> Diagnostic {
             .at(source.path(), span, "")
             .help(format!("add  {word} = …"));
     }
-    let expected = message.split("expected ").nth(1).map(|rest| rest.lines().next().unwrap_or(rest)).map_or("another value", plain);
-    Diagnostic::new(Code::E102, format!("`{key}` must be {expected}"))
-        .at(source.path(), span, message.split(',').next().and_then(found).unwrap_or_default())
+    let expected = message
+        .split("expected ")
+        .nth(1)
+        .map(|rest| rest.lines().next().unwrap_or(rest))
+        .map_or("another value", plain);
+    Diagnostic::new(Code::E102, format!("`{key}` must be {expected}")).at(
+        source.path(),
+        span,
+        message.split(',').next().and_then(found).unwrap_or_default(),
+    )
+}
+
+/// The key that a misspelt one was meant to be.
+fn meant(error: &Error, key: &str) -> Option<String> {
+    let mut quoted = error.message().strip_prefix("unknown field")?.split('`').skip(1).step_by(2);
+    let near = closest(quoted.next()?, quoted)?;
+    Some(key.rsplit_once('.').map_or_else(|| near.to_owned(), |(section, _)| format!("{section}.{near}")))
 }
 
 fn last(key: &str) -> &str {
@@ -136,9 +152,10 @@ fn found(message: &str) -> Option<String> {
 /// Takes out the innermost entry that holds `span`, and says its dotted key.
 fn leave_out(table: &mut DeTable<'_>, span: &std::ops::Range<usize>, prefix: &str) -> Option<String> {
     let holds = |outer: &std::ops::Range<usize>| outer.start <= span.start && span.end <= outer.end;
-    let found = table.iter().find(|(key, _)| key.span() == *span).or_else(|| {
-        table.iter().find(|(_, value)| holds(&value.span()) || is_within(value, span))
-    });
+    let found = table
+        .iter()
+        .find(|(key, _)| key.span() == *span)
+        .or_else(|| table.iter().find(|(_, value)| holds(&value.span()) || is_within(value, span)));
     let key = found.map(|(key, _)| key.clone())?;
     let name = if prefix.is_empty() { key.get_ref().to_string() } else { format!("{prefix}.{}", key.get_ref()) };
     if key.span() != *span

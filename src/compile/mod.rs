@@ -1,0 +1,15 @@
+//! From the files of a tenant, and a day, to a revision and everything that is wrong with the files.
+//!
+//! Nothing stops at the first mistake, and one mistake makes one message. The day is an input: a fact may have ended.
+//! Must never read a disk, a clock or the environment, and knows nothing of calls.
+
+mod files;
+mod names;
+mod pipeline;
+mod report;
+mod templates;
+mod tenant_toml;
+mod words;
+
+pub use files::Files;
+pub use pipeline::{Compiled, compile};
