@@ -2,6 +2,19 @@
 //!
 //! Knows nothing of scenarios, calls or channels.
 
+mod choice;
+mod hear;
+mod name;
+mod number;
+mod numerals;
+mod pattern;
+mod phone;
+mod text;
 mod value;
+mod value_words;
+mod yes_no;
+mod zip;
 
+pub use hear::{Choice, Expected, NotHeard};
 pub use value::{SlotType, Value};
+pub use yes_no::yes_or_no;
