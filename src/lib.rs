@@ -23,7 +23,7 @@
 //! | 7 | [`store`] | remembering: a journal that is the truth, views that are rebuilt from it |
 //! | | [`effects`] | the outside: clock, language model, web addresses, messages; and their scripted doubles |
 //! | 8 | `driver` | one turn in order: load, stamp the time, step, append, perform, answer |
-//! | 9 | `golden` | test calls run against a compiled tenant, and their reviewed transcripts |
+//! | 9 | [`golden`] | test calls run against a compiled tenant, and their reviewed transcripts |
 //! | | `server` | HTTP: routes, limits, drain, reload |
 //! | 10 | [`cli`] | the commands; the only place that reads the environment and finds files |
 //!
@@ -90,5 +90,7 @@ pub mod effects;
 
 // 8: one turn, in order
 // 9: users of the driver
+pub mod golden;
+
 // 10: what is typed
 pub mod cli;

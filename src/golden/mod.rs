@@ -1,0 +1,15 @@
+//! Test calls: a `.call` run against a compiled tenant, its transcript, and the reviewed transcript it is compared with.
+//!
+//! A golden file is written in the format of `insta` (`golden/TENANT/STEM.snap`), so that `cargo test` and `clientsvia test`
+//! check the same files. Only the transcript is compared: source lines go into the header, so that moving a scenario within
+//! its file changes no golden.
+//!
+//! Knows nothing of terminals, of files and folders, of the real clock or network.
+
+mod because;
+mod places;
+mod snap;
+mod transcript;
+
+pub use snap::Snap;
+pub use transcript::{Transcript, transcript};
