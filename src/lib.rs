@@ -45,7 +45,7 @@
 //! |---|---|---|
 //! | the clock | `effects` | `Input.at`, stamped once |
 //! | the network | `effects`, `server` | an `Effect` goes out, its outcome comes in as an input |
-//! | the disk | `store`; the tenants' files: `cli`, `server` | values; `(path, text)` pairs |
+//! | the disk | `store`; the tenants' files: `effects` | values; paths with their texts |
 //! | the environment, secrets | `cli`, at the start | values |
 //! | randomness | nowhere | wordings are chosen by a fixed hash of call, turn and place |
 //! | the order of hash maps | nowhere | `BTreeMap`, sorted `Vec` |

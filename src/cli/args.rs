@@ -1,8 +1,8 @@
 use clap::{Parser, Subcommand};
 
-use super::completions;
 use super::exit::{Exit, Trouble};
 use super::screen::Screen;
+use super::{check, completions};
 
 /// Answers the phone for small businesses, and can say why it said what it said.
 #[derive(Clone, Debug, Parser)]
@@ -31,6 +31,9 @@ Exit status, for every command:
 /// The commands.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
+    /// Say everything that is wrong with tenants' files, and what would cure it
+    #[command(after_help = check::EXAMPLES)]
+    Check(check::Options),
     /// Print completions for a shell
     #[command(after_help = completions::EXAMPLES)]
     Completions(completions::Options),
@@ -40,6 +43,7 @@ impl Command {
     /// Does it.
     pub fn run(self, screen: &mut Screen) -> Result<Exit, Trouble> {
         match self {
+            Self::Check(options) => check::run(&options, screen),
             Self::Completions(options) => Ok(completions::run(&options, screen)),
         }
     }

@@ -6,10 +6,13 @@
 //! variant in `Command`, one arm below it, one case in `tests/cli.rs`.
 
 mod args;
+mod check;
 mod completions;
 mod exit;
 mod folders;
+mod messages;
 mod screen;
+mod tenants;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -13,3 +13,4 @@ mod words;
 
 pub use files::Files;
 pub use pipeline::{Compiled, compile};
+pub use templates::{template_files, template_names};

@@ -1,6 +1,13 @@
-//! Every effect on the outside world lives here: the clock, the language model, web addresses, text messages, tickets.
+//! Every effect on the outside world lives here: the clock, the language model, web addresses, text messages, tickets, the
+//! tenants' files.
 //!
 //! An effect goes in, its outcome comes out, within its deadline. Knows nothing of how a turn is thought.
+
+mod clock;
+mod files;
+
+pub use clock::SystemClock;
+pub use files::{TenantFolders, Unreadable, read_source, read_tenants};
 
 use std::future::Future;
 use std::pin::Pin;

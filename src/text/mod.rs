@@ -3,7 +3,9 @@
 //! Knows nothing of scenarios, grammars or messages.
 
 mod closest;
+mod decode;
 mod source;
 
 pub use closest::closest;
+pub use decode::decode;
 pub use source::{MAX_SOURCE_BYTES, Position, Source, Span};

@@ -1,0 +1,92 @@
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::exit::Trouble;
+use super::folders;
+use crate::compile::{Compiled, compile, template_files, template_names};
+use crate::effects::{Clock, SystemClock, TenantFolders, read_tenants};
+use crate::model::TenantId;
+use crate::text::{Source, closest};
+
+/// All tenants' files, as the commands need them.
+pub struct Tenants {
+    folders: TenantFolders,
+    templates: BTreeMap<String, Source>,
+}
+
+impl Tenants {
+    /// Reads the folder.
+    pub fn read(options: &folders::Tenants) -> Result<Self, Trouble> {
+        let folders = read_tenants(&options.tenants).map_err(|unreadable| {
+            Trouble::new(unreadable.to_string()).help("name the folder that holds the tenants:  --tenants FOLDER")
+        })?;
+        let templates = template_names()
+            .flat_map(template_files)
+            .map(|(path, text)| {
+                let shown = folders.files.shown(&path);
+                (shown.clone(), Source::new(shown, text))
+            })
+            .collect();
+        Ok(Self { folders, templates })
+    }
+
+    /// The tenants, in order.
+    pub fn all(&self) -> &[TenantId] {
+        &self.folders.tenants
+    }
+
+    /// The tenant with this name.
+    pub fn named(&self, name: &str) -> Result<TenantId, Trouble> {
+        if let Some(tenant) = self.all().iter().find(|tenant| tenant.as_str() == name) {
+            return Ok(tenant.clone());
+        }
+        let trouble = Trouble::usage(format!("no tenant is called `{name}`"));
+        Err(match closest(name, self.all().iter().map(TenantId::as_str)) {
+            Some(near) => trouble.help(format!("did you mean `{near}`?")),
+            None => trouble.help(format!("the tenants are {}", names(self.all()))),
+        })
+    }
+
+    /// The tenants with these names; all where none is named.
+    pub fn chosen(&self, names: &[String]) -> Result<Vec<TenantId>, Trouble> {
+        if names.is_empty() {
+            return Ok(self.all().to_vec());
+        }
+        names.iter().map(|name| self.named(name)).collect()
+    }
+
+    /// Compiles a tenant as of a day.
+    pub fn compile(&self, tenant: &TenantId, as_of: Date) -> Compiled {
+        compile(tenant, &self.folders.files, as_of)
+    }
+
+    /// The file that people see under this path.
+    pub fn source(&self, shown: &str) -> Option<&Source> {
+        self.folders
+            .files
+            .iter()
+            .map(|(_, source)| source)
+            .find(|source| &**source.path() == shown)
+            .or_else(|| self.templates.get(shown))
+    }
+
+    /// How many scenario files a tenant has.
+    pub fn scenario_files(&self, tenant: &TenantId) -> usize {
+        let prefix = format!("{tenant}/");
+        self.folders.files.iter().filter(|(path, _)| path.starts_with(&prefix) && path.ends_with(".scenario")).count()
+    }
+}
+
+fn names(tenants: &[TenantId]) -> String {
+    if tenants.is_empty() {
+        return "none yet: make one with `clientsvia new`".to_owned();
+    }
+    tenants.iter().map(|tenant| format!("`{tenant}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Today, in UTC: near enough for what compiling asks of the day.
+pub fn today() -> Date {
+    SystemClock.now().to_zoned(TimeZone::UTC).date()
+}
