@@ -53,7 +53,7 @@ fn one_turn(turn: &TurnTrace, zone: &TimeZone) -> String {
     for action in &turn.response.actions {
         add("does", &side_action(action));
     }
-    for effect in &turn.effects {
+    for effect in turn.awaited.iter().chain(&turn.effects) {
         add("does", &effect_words(&effect.kind));
     }
     if !turn.response.said.is_empty() {

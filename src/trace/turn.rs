@@ -12,6 +12,8 @@ pub struct TurnTrace {
     pub inputs: Vec<Input>,
     /// What was said and done.
     pub response: Response,
+    /// Effects that were performed within the turn, in order; their outcomes are among the inputs.
+    pub awaited: Vec<Effect>,
     /// Effects that went to the outbox with the turn.
     pub effects: Vec<Effect>,
     /// Why.
