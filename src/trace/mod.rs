@@ -3,6 +3,9 @@
 //!
 //! Pure codecs: knows nothing of where records are kept.
 
+mod codec;
 mod turn;
 
+pub use codec::{CodecError, VERSION, decode, encode};
+pub(crate) use codec::{read, write};
 pub use turn::{Answered, Timings, TurnTrace};
