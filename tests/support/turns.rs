@@ -129,6 +129,7 @@ impl TurnOf {
             inputs: vec![Input { at: self.at(), event, model_spent_today_microdollars: 0 }],
             response: Response { said: vec![said], actions: Vec::new(), then: Then::HangUp },
             effects: (0..self.effects).map(effect).collect(),
+            awaited: Vec::new(),
             thinking: Thinking::default(),
             cost_microdollars: self.cost,
             timings: Timings { think_us: 60, effects_us: 0 },
