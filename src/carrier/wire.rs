@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use super::twilio;
 use crate::engine::Response;
 use crate::model::Language;
@@ -13,7 +15,7 @@ pub enum Carrier {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wire {
     /// What the body is: `text/xml`.
-    pub content_type: &'static str,
+    pub content_type: Cow<'static, str>,
     /// The body.
     pub body: Vec<u8>,
 }
@@ -39,6 +41,14 @@ impl Carrier {
     pub fn write(self, response: &Response, line: &Line<'_>) -> Wire {
         match self {
             Self::Twilio => twilio::answer(response, line),
+        }
+    }
+
+    /// The answer to what wants none.
+    #[must_use]
+    pub fn nothing(self) -> Wire {
+        match self {
+            Self::Twilio => twilio::nothing(),
         }
     }
 }

@@ -5,35 +5,17 @@
 
 mod clock;
 mod files;
+mod guard;
+mod http;
+mod message;
+mod order;
+mod secrets;
+mod standard_webhook;
+mod webhook;
+mod world;
 
 pub use clock::SystemClock;
 pub use files::{TenantFolders, Unreadable, read_source, read_tenants};
-
-use std::future::Future;
-use std::pin::Pin;
-
-use crate::engine::{Effect, EffectOutcome};
-use crate::model::{CallId, TenantId};
-
-/// Does what the engine asks for. The real one speaks to the world; the scripted one answers from a test call.
-pub trait Performer: Send + Sync {
-    /// Performs one effect. Never longer than the effect's deadline: past it the outcome is `TimedOut`.
-    fn perform(&self, order: Order) -> Pin<Box<dyn Future<Output = EffectOutcome> + Send + '_>>;
-}
-
-/// An effect with what it belongs to.
-#[derive(Clone, Debug)]
-pub struct Order {
-    /// Whose.
-    pub tenant: TenantId,
-    /// Of which call.
-    pub call: CallId,
-    /// The effect.
-    pub effect: Effect,
-}
-
-/// Tells the time. Read once an input.
-pub trait Clock: Send + Sync {
-    /// Now.
-    fn now(&self) -> jiff::Timestamp;
-}
+pub use order::{Clock, Order, Performer};
+pub use secrets::Secrets;
+pub use world::World;

@@ -52,7 +52,7 @@ pub(super) fn document(body: impl FnOnce(&mut Document) -> io::Result<()>) -> Wi
     let mut document = Document(Writer::new(Vec::new()));
     let written = document.whole(body);
     let bytes = document.0.into_inner();
-    Wire { content_type: CONTENT_TYPE, body: written.map_or_else(|_| b"<Response/>".to_vec(), |()| bytes) }
+    Wire { content_type: CONTENT_TYPE.into(), body: written.map_or_else(|_| b"<Response/>".to_vec(), |()| bytes) }
 }
 
 /// An XML document being written.
