@@ -36,7 +36,7 @@ macro_rules! codes {
     };
 }
 
-// E001 to E019: how a file is written. E020 to E089: what it means. E090: not available yet. E100 to E129: tenant.toml.
+// E001 to E019: how a file is written. E020 to E059: what it means. E060 to E069: what running a test call shows. E090: not available yet. E100 to E129: tenant.toml.
 // W2nn: warnings. N3nn: notes.
 codes! {
     /// A name that nothing has: a scenario, flow, slot, fact, contact, webhook or template.
@@ -107,6 +107,10 @@ codes! {
     E051 Error;
     /// A `when` that can never come about.
     E052 Error;
+    /// A test call that went otherwise than its author expects. Found by running it, not by compiling.
+    E060 Error;
+    /// A line of a test call after the call is over. Found by running it, not by compiling.
+    E061 Error;
     /// A statement whose behaviour is not available yet.
     E090 Error;
     /// `tenant.toml` cannot be read.

@@ -7,9 +7,12 @@
 //! Knows nothing of terminals, of files and folders, of the real clock or network.
 
 mod because;
+mod expect;
 mod places;
+mod player;
 mod snap;
 mod transcript;
 
+pub use player::{Awaits, Expected, Move, Player, TURN_SECONDS};
 pub use snap::Snap;
 pub use transcript::{Transcript, transcript};
