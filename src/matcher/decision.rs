@@ -179,7 +179,9 @@ pub struct Evidence {
 pub enum Lost {
     /// The winner says `wins over` it.
     WinsOver(ScenarioId),
-    /// Heard later in the utterance than the winner: kept as a second wish.
+    /// The winner is an emergency; kept as a second wish where they share no word.
+    Urgent(ScenarioId),
+    /// Begins later in the utterance than the winner; kept as a second wish where they share no word.
     Later,
     /// A shorter match than the winner's.
     Shorter,

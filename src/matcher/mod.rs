@@ -2,10 +2,35 @@
 //!
 //! Pure: an utterance and what may match now go in, a [`Decision`] comes out. Knows nothing of what is said in reply, of
 //! calls, of the network: the language model of tier 3 is asked elsewhere; here are only its question and its verdict as data.
+//!
+//! The way of an utterance: `normalize` (words) → `rules` (tier 1) and `phrases` (tier 2) → `calibrate` (confidence) →
+//! `decide` (the ladder). [`Matcher`] is the front door.
 
+mod answer;
+mod calibrate;
+mod decide;
 mod decision;
+mod hear;
+mod model;
+mod normalize;
+mod phrases;
+mod repair;
+mod rules;
+#[cfg(test)]
+pub(crate) mod sample;
 
+pub use answer::{Answered, YesNo};
+pub use calibrate::Features;
+pub use decide::{ASK_FLOOR, ASK_MARGIN, LEARNED_THRESHOLD, MAX_ASKED, MAX_MEANING_CANDIDATES};
 pub use decision::{
     By, Candidate, Chance, Decision, Evidence, Found, Lost, Outcome, Question, QuestionChoice, Tier, Verdict,
     VerdictFault,
+};
+pub use hear::{Matcher, Now, Rehearsal};
+pub use model::{ModelAnswer, read_answer, request};
+pub use normalize::{Heard, MAX_UTTERANCE_CHARS, Normalizer, Word};
+pub use repair::Repair;
+pub use rules::{
+    MAX_COMPILED_RULES, MAX_GAP_WORDS, MAX_PATTERN_STATES, MAX_RULE_BYTES, MAX_RULE_CHARS, MAX_RULE_NESTING, RuleFault,
+    check_rule,
 };

@@ -1,0 +1,216 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::decide::{Entry, LEARNED_THRESHOLD, Ladder};
+use super::decision::{By, Candidate, Chance, Decision, Found, Lost, Outcome};
+use super::normalize::{Heard, Normalizer};
+use super::phrases::{LeftOut, Phrases, Ranked};
+use super::rules::{Rules, Shaper};
+use crate::model::{At, Channel, Key, Language, Scenario, ScenarioId, Slot, SlotId, Status, Tenant};
+
+/// Hears for one tenant: all its live scenarios, ready to be matched. Immutable, and the same answer on every machine.
+#[derive(Debug)]
+pub struct Matcher {
+    pub(super) normalizer: Normalizer,
+    pub(super) entries: Vec<Entry>,
+    pub(super) scenarios: Vec<Scenario>,
+    pub(super) slots: BTreeMap<SlotId, Slot>,
+    pub(super) business: String,
+    rules: Rules,
+    phrases: Phrases,
+}
+
+/// What of the moment decides what may match.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Now<'a> {
+    /// How the caller talks with us.
+    pub channel: Channel,
+    /// The language spoken.
+    pub language: &'a Language,
+    /// The scenarios that may not match now, and why ([`Lost::NotNow`], [`Lost::Cooling`], …).
+    pub barred: BTreeMap<ScenarioId, Lost>,
+    /// The confidence that tier 2 needs at least, beside every threshold: higher while a question is open.
+    pub at_least: Chance,
+}
+
+impl<'a> Now<'a> {
+    /// A moment in which everything for this channel and language may match.
+    #[must_use]
+    pub fn new(channel: Channel, language: &'a Language) -> Self {
+        Self { channel, language, barred: BTreeMap::new(), at_least: Chance::default() }
+    }
+}
+
+/// How a phrase is tried against its own tenant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rehearsal<'a> {
+    /// Word-for-word phrases do not count.
+    WithoutExactPhrases,
+    /// As if this phrase of this scenario had not been written.
+    LeavingOut(&'a ScenarioId, &'a At),
+}
+
+impl Matcher {
+    /// Ready to hear this tenant's live scenarios. Lines that cannot be run (the compiler refuses them) are left out.
+    #[must_use]
+    pub fn build(tenant: &Tenant) -> Self {
+        let normalizer = Normalizer::new(&tenant.vocabulary);
+        let scenarios: Vec<Scenario> =
+            tenant.scenarios.values().filter(|scenario| scenario.status == Status::Live).cloned().collect();
+        let places: BTreeMap<&ScenarioId, usize> = scenarios.iter().map(|scenario| &scenario.id).zip(0..).collect();
+        let entry = |scenario: &Scenario| Entry {
+            id: scenario.id.clone(),
+            wins_over: scenario.wins_over.iter().filter_map(|id| places.get(id).copied()).collect(),
+            urgent: scenario.urgent,
+            threshold: scenario.threshold.or(tenant.profile.threshold).unwrap_or(LEARNED_THRESHOLD),
+            channels: scenario.channels.clone(),
+            language: scenario.language.clone().unwrap_or_else(|| tenant.profile.language.clone()),
+        };
+        let entries: Vec<Entry> = scenarios.iter().map(entry).collect();
+        let shaper = Shaper { normalizer: &normalizer, slots: &tenant.slots };
+        let rules = Rules::new(scenarios.iter().enumerate().map(|(place, scenario)| (place, &scenario.hear)), &shaper);
+        let phrases = Phrases::new(&scenarios.iter().collect::<Vec<_>>(), &normalizer, &tenant.profile.language);
+        Self {
+            rules,
+            phrases,
+            entries,
+            scenarios,
+            slots: tenant.slots.clone(),
+            business: tenant.profile.name.clone(),
+            normalizer,
+        }
+    }
+
+    /// Which scenario the words mean now.
+    #[must_use]
+    pub fn hear(&self, utterance: &str, now: &Now<'_>) -> Decision {
+        self.weigh(utterance, now, None)
+    }
+
+    /// Which scenario the words would mean if something were missing.
+    #[must_use]
+    pub fn rehearse(&self, utterance: &str, now: &Now<'_>, rehearsal: Rehearsal<'_>) -> Decision {
+        self.weigh(utterance, now, Some(rehearsal))
+    }
+
+    /// How tier 1 and 2 read an utterance.
+    #[must_use]
+    pub fn normalize(&self, utterance: &str) -> Heard {
+        self.normalizer.hear(utterance)
+    }
+
+    /// The stems of the words that carry a wish.
+    pub(super) fn content<'a>(&self, words: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+        self.phrases.content(words)
+    }
+
+    fn weigh(&self, utterance: &str, now: &Now<'_>, rehearsal: Option<Rehearsal<'_>>) -> Decision {
+        let heard = self.normalizer.hear(utterance);
+        let mut barred = self.barred(now);
+        let mut lines = Vec::new();
+        for found in self.rules.find(&heard) {
+            let Some(line) = self.rules.line(found.line) else { continue };
+            if line.not {
+                barred.entry(line.scenario).or_insert_with(|| Lost::Vetoed(line.at.clone()));
+            } else if !passed_over(line.by, rehearsal) {
+                lines.push((line, found));
+            }
+        }
+        let ranked = self.rank(&heard, &barred, rehearsal);
+        let ladder = Ladder { entries: &self.entries, barred, heard: lines, ranked, at_least: now.at_least.get() };
+        ladder.decide(heard.text())
+    }
+
+    fn rank(&self, heard: &Heard, barred: &BTreeMap<usize, Lost>, rehearsal: Option<Rehearsal<'_>>) -> Vec<Ranked> {
+        let open: Vec<bool> = (0..self.entries.len()).map(|place| !barred.contains_key(&place)).collect();
+        let left_out = match rehearsal {
+            Some(Rehearsal::LeavingOut(id, at)) => self.place(id).map(|scenario| LeftOut { scenario, at }),
+            Some(Rehearsal::WithoutExactPhrases) | None => None,
+        };
+        self.phrases.rank(heard, &open, left_out.as_ref())
+    }
+
+    pub(super) fn place(&self, id: &ScenarioId) -> Option<usize> {
+        self.entries.binary_search_by(|entry| entry.id.cmp(id)).ok()
+    }
+
+    fn barred(&self, now: &Now<'_>) -> BTreeMap<usize, Lost> {
+        let elsewhere = |entry: &Entry| !entry.channels.contains(&now.channel) || !entry.language.covers(now.language);
+        self.entries
+            .iter()
+            .enumerate()
+            .filter_map(|(place, entry)| {
+                let lost =
+                    now.barred.get(&entry.id).cloned().or_else(|| elsewhere(entry).then_some(Lost::Elsewhere))?;
+                Some((place, lost))
+            })
+            .collect()
+    }
+
+    /// Which scenario a key means now.
+    #[must_use]
+    pub fn press(&self, key: Key, now: &Now<'_>) -> Decision {
+        let barred = self.barred(now);
+        let mut decision =
+            Decision { heard_as: key.to_string(), outcome: Outcome::Unsure, candidates: Vec::new(), also: Vec::new() };
+        let mut winner: Option<&Entry> = None;
+        for place in self.rules.key(key) {
+            let Some(entry) = self.entries.get(*place) else { continue };
+            let lost = barred.get(place).cloned().or_else(|| winner.map(|_| Lost::Order));
+            if lost.is_none() {
+                winner = Some(entry);
+            }
+            let (scenario, score) = (entry.id.clone(), Chance::ONE);
+            decision.candidates.push(Candidate { scenario, by: By::Key, score, lost, evidence: Vec::new(), at: None });
+        }
+        decision.candidates.sort_by_key(|candidate| candidate.lost.is_some());
+        if let Some(entry) = winner {
+            decision.outcome = Outcome::Decided(Found {
+                scenario: entry.id.clone(),
+                by: By::Key,
+                confidence: Chance::ONE,
+                at: None,
+                source: format!("key {key}"),
+                slots: BTreeMap::new(),
+            });
+        }
+        decision
+    }
+}
+
+fn passed_over(by: By, rehearsal: Option<Rehearsal<'_>>) -> bool {
+    rehearsal.is_some() && by == By::Phrase
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matcher::sample::penguin;
+
+    fn outcome(words: &str) -> String {
+        let language = Language::new("en-US");
+        let decision = Matcher::build(&penguin()).hear(words, &Now::new(Channel::Voice, &language));
+        let also: String = decision.also.iter().map(|found| format!(" + {}", found.scenario)).collect();
+        match decision.outcome {
+            Outcome::Decided(found) => format!("{} by {}{also}", found.scenario, found.by.as_str()),
+            Outcome::Ask(ids) => format!("ask {ids:?}"),
+            Outcome::Unsure => "unsure".to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_first_tier_that_is_sure_decides() {
+        let cases = [
+            ("What are your hours?", "opening-hours by phrase"),
+            ("um hi my ac quit and it's ninety in here", "ac-not-cooling by pattern"),
+            ("there is no cold air", "ac-not-cooling by rule"),
+            ("the unit stopped", "ac-not-cooling by pattern"),
+            ("my ac quit and I smell some gas", "gas-smell by pattern + ac-not-cooling"),
+            ("it's like ninety degrees in my living room and the air is running", "ac-not-cooling by meaning"),
+            ("can you order me a pizza", "unsure"),
+            ("my car's ac", "unsure"),
+        ];
+        let heard: Vec<(&str, String)> = cases.iter().map(|(words, _)| (*words, outcome(words))).collect();
+        let wanted: Vec<(&str, String)> = cases.iter().map(|(words, wanted)| (*words, (*wanted).to_owned())).collect();
+        assert_eq!(heard, wanted);
+    }
+}
