@@ -1,0 +1,107 @@
+//! The commands as they are typed: arguments in; exact standard output, standard error and status out.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// A command about to be typed, in a folder of its own.
+struct Typed {
+    folder: tempfile::TempDir,
+    args: Vec<String>,
+    keyboard: String,
+}
+
+/// What came back.
+#[derive(Debug, PartialEq, Eq)]
+struct Answer {
+    stdout: String,
+    stderr: String,
+    status: i32,
+}
+
+impl Typed {
+    /// `clientsvia` and these words.
+    fn new(words: &[&str]) -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            args: words.iter().map(|word| (*word).to_owned()).collect(),
+            keyboard: String::new(),
+        }
+    }
+
+    /// With a file in the folder it is typed in.
+    fn file(self, path: &str, text: &str) -> Self {
+        let path = self.folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        self
+    }
+
+    /// With the repository's tenants.
+    fn tenants(self) -> Self {
+        copy(Path::new("tenants"), &self.folder.path().join("tenants"));
+        self
+    }
+
+    /// With lines typed while it runs.
+    fn keyboard(mut self, text: &str) -> Self {
+        self.keyboard = text.to_owned();
+        self
+    }
+
+    fn answer(&self) -> Answer {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_clientsvia"))
+            .args(&self.args)
+            .current_dir(self.folder.path())
+            .env_remove("CLIENTSVIA_TENANTS")
+            .env_remove("CLIENTSVIA_DATA")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A command that reads nothing may be gone before all is written.
+        let _ = child.stdin.take().unwrap().write_all(self.keyboard.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        Answer {
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+            status: output.status.code().unwrap(),
+        }
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.folder.path().join(path)).unwrap()
+    }
+}
+
+impl Answer {
+    /// It ended well and said only this.
+    #[track_caller]
+    fn says(&self, stdout: &str) {
+        assert_eq!((self.stdout.as_str(), self.stderr.as_str(), self.status), (stdout, "", 0));
+    }
+
+    /// It ended with this status and this complaint, and printed nothing.
+    #[track_caller]
+    fn refuses(&self, status: i32, stderr: &str) {
+        assert_eq!((self.stdout.as_str(), self.stderr.as_str(), self.status), ("", stderr, status));
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+mod check;
+mod help;
