@@ -15,7 +15,7 @@ pub struct Matcher {
     pub(super) scenarios: Vec<Scenario>,
     pub(super) slots: BTreeMap<SlotId, Slot>,
     pub(super) business: String,
-    rules: Rules,
+    pub(super) rules: Rules,
     phrases: Phrases,
 }
 

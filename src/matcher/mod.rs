@@ -13,6 +13,7 @@ mod decision;
 mod hear;
 mod model;
 mod normalize;
+mod overlap;
 mod phrases;
 mod repair;
 mod rules;
@@ -29,6 +30,7 @@ pub use decision::{
 pub use hear::{Matcher, Now, Rehearsal};
 pub use model::{ModelAnswer, read_answer, request};
 pub use normalize::{Heard, MAX_UTTERANCE_CHARS, Normalizer, Word};
+pub use overlap::{MAX_OVERLAP_STEPS, MAX_OVERLAP_STEPS_IN_ALL, Overlap, Overlapping, Overlaps};
 pub use repair::Repair;
 pub use rules::{
     MAX_COMPILED_RULES, MAX_GAP_WORDS, MAX_PATTERN_STATES, MAX_RULE_BYTES, MAX_RULE_CHARS, MAX_RULE_NESTING, RuleFault,

@@ -75,8 +75,7 @@ fn phrase(text: &str, at: At) -> Phrase {
 
 /// A pattern as an author writes it.
 pub(crate) fn pattern(text: &str, at: At) -> Pattern {
-    let spaced =
-        text.replace('(', " ( ").replace(')', " ) ").replace('|', " | ").replace(") ?", ")?").replace(")  ?", ")?");
+    let spaced = text.replace('(', " ( ").replace(')', " ) ").replace('|', " | ");
     let tokens: Vec<&str> = spaced.split_whitespace().collect();
     let mut at_token = 0;
     let node = either(&tokens, &mut at_token);

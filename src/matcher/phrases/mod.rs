@@ -125,7 +125,7 @@ impl Phrases {
     /// Everything a scenario's author wrote, as one text, without the phrase that is left out.
     fn whole(&self, scenario: usize, left_out: Option<&LeftOut<'_>>) -> Whole {
         let own = self.examples.iter().filter(|example| {
-            example.scenario == scenario && !example.not && !left_out.is_some_and(|left| *left.at == example.at)
+            example.scenario == scenario && !example.not && left_out.is_none_or(|left| *left.at != example.at)
         });
         let mut all = Terms::default();
         let titles = self.texts.get(scenario).into_iter().flatten();
@@ -189,7 +189,7 @@ impl<'a> Weighing<'a> {
         let places = retrieved.unwrap_or_else(|| (0..phrases.examples.len()).collect());
         let examples = places.into_iter().filter_map(|place| phrases.examples.get(place));
         let mut near: Vec<Near<'_>> = examples
-            .filter(|example| !left_out.is_some_and(|left| *left.at == example.at))
+            .filter(|example| left_out.is_none_or(|left| *left.at != example.at))
             .map(|example| Near {
                 example,
                 words: likeness(&words, &example.words),

@@ -118,9 +118,15 @@ impl Automaton {
         self.states.get(index).unwrap_or(&DEAD)
     }
 
-    /// How many states there are.
-    pub(crate) fn len(&self) -> usize {
-        self.states.len()
+    /// The words its author wrote.
+    pub(crate) fn words(&self) -> BTreeSet<&str> {
+        let edges = self.states.iter().flat_map(|state| &state.edges);
+        edges
+            .filter_map(|edge| match &edge.label {
+                Label::Word(word) | Label::SlotWord(_, word) => Some(&**word),
+                Label::SlotNumber(_) | Label::SlotAny(_) | Label::Gap => None,
+            })
+            .collect()
     }
 
     /// The leftmost match, and of those the longest.

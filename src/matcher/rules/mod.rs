@@ -12,7 +12,7 @@ mod shape;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-pub(crate) use automaton::{Automaton, Label, Shape};
+pub(crate) use automaton::{Automaton, Label};
 pub use automaton::{MAX_GAP_WORDS, MAX_PATTERN_STATES};
 use cache::Cache;
 pub use cache::MAX_COMPILED_RULES;
@@ -98,6 +98,14 @@ impl Rules {
     /// The line with this number.
     pub(crate) fn line(&self, line: usize) -> Option<&Line> {
         self.lines.get(line)
+    }
+
+    /// The patterns that are no vetoes, in the order of scenarios.
+    pub(crate) fn patterns(&self) -> impl Iterator<Item = (&Line, &Automaton)> {
+        self.lines.iter().filter(|line| !line.not && line.by == By::Pattern).filter_map(|line| match &line.body {
+            Body::Words(automaton) => Some((line, automaton)),
+            Body::Exact | Body::Whole(_) | Body::Expression => None,
+        })
     }
 
     /// The scenarios a key chooses.
@@ -257,4 +265,27 @@ impl Builder<'_> {
 pub(crate) fn run_rule(source: &str, plain: &str) -> Option<usize> {
     let found = expression::compile(source).ok()?.find(plain)?.range();
     plain.get(found).map(|text| text.split(' ').count())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::matcher::Normalizer;
+    use crate::matcher::sample::penguin;
+
+    proptest! {
+        #[test]
+        fn the_prefilter_changes_nothing(
+            words in prop::collection::vec("(ac|air conditioner|unit|quit|stopped|no|cold|cool|air|smell|some|gas|heater|[a-z]{1,3}|um|leak|attic)", 0..12)
+        ) {
+            let tenant = penguin();
+            let normalizer = Normalizer::new(&tenant.vocabulary);
+            let shaper = Shaper { normalizer: &normalizer, slots: &tenant.slots };
+            let rules = Rules::new(tenant.scenarios.values().enumerate().map(|(place, own)| (place, &own.hear)), &shaper);
+            let heard = normalizer.hear(&words.join(" "));
+            prop_assert_eq!(rules.find(&heard), rules.find_slowly(&heard));
+        }
+    }
 }
