@@ -39,8 +39,44 @@ macro_rules! codes {
 // E001 to E019: how a file is written. E020 to E059: what it means. E060 to E069: what running a test call shows. E090: not available yet. E100 to E129: tenant.toml.
 // W2nn: warnings. N3nn: notes.
 codes! {
+    /// A quote that is never closed, or a text over several lines.
+    E001 Error;
+    /// A block that is never closed.
+    E002 Error;
+    /// A `}` that closes nothing.
+    E003 Error;
+    /// A line that begins with no word of the language.
+    E004 Error;
+    /// A statement in a block where it has no place.
+    E005 Error;
+    /// A statement that lacks something, or has it in a form that cannot be read.
+    E006 Error;
     /// A name that nothing has: a scenario, flow, slot, fact, contact, webhook or template.
     E007 Error;
+    /// Words that are said or heard, without quotes.
+    E008 Error;
+    /// A word of the language used as a name.
+    E009 Error;
+    /// A name that is missing, or holds what a name cannot hold.
+    E010 Error;
+    /// A day that does not exist or is not written year-month-day.
+    E011 Error;
+    /// A placeholder that cannot be read, or stands where nothing is filled in.
+    E012 Error;
+    /// A word that is not among the few that a statement takes.
+    E013 Error;
+    /// A file too large, or blocks or parentheses too deep.
+    E014 Error;
+    /// A pattern that cannot be read.
+    E015 Error;
+    /// Something behind the end of a statement.
+    E016 Error;
+    /// A line of `say`, `do`, `then` in another order, or with two of one.
+    E017 Error;
+    /// A block without its `{`, or a `{` without its statement.
+    E018 Error;
+    /// A number, time, length of time, weight or key that cannot be read or does not exist.
+    E019 Error;
     /// A name that two things have.
     E020 Error;
     /// An `info` scenario without a `full` reply.

@@ -3,3 +3,23 @@
 //! Must never know what a name stands for, which tenant a file belongs to, or what day it is.
 
 pub mod ast;
+mod build;
+mod grammar;
+
+use crate::diagnostic::Diagnostic;
+use crate::text::Source;
+
+/// Reads a `.scenario` file. Never fails: what cannot be read is left out of the tree and named in a message; the
+/// messages are in the order of their places.
+#[must_use]
+pub fn parse(source: &Source) -> (ast::File, Vec<Diagnostic>) {
+    let built = build::file(source);
+    (built.tree, built.diagnostics)
+}
+
+/// Reads a `.call` file, as [`parse`].
+#[must_use]
+pub fn parse_call(source: &Source) -> (ast::CallFile, Vec<Diagnostic>) {
+    let built = build::call_file(source);
+    (built.tree, built.diagnostics)
+}
