@@ -4,9 +4,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::matcher::Matcher;
 use crate::model::{At, RevisionId, Tenant};
 use crate::text::Source;
 
@@ -14,13 +16,15 @@ use crate::text::Source;
 const FORMAT_VERSION: u8 = 1;
 
 /// One version of a tenant: what it means, and the files it was made of.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Revision {
     /// SHA-256 of the format version and of every path with its text, in the order of the paths. The day it was compiled
     /// as of is no part of it.
     pub id: RevisionId,
     /// What the files mean.
     pub tenant: Tenant,
+    /// Hears for the tenant: made of it and of nothing else.
+    pub matcher: Arc<Matcher>,
     /// The files, templates among them, by path relative to the tenants' folder.
     pub files: BTreeMap<String, Source>,
 }
@@ -29,7 +33,7 @@ impl Revision {
     /// A revision of these files, named by their content.
     #[must_use]
     pub fn new(tenant: Tenant, files: BTreeMap<String, Source>) -> Self {
-        Self { id: id_of(&files), tenant, files }
+        Self { id: id_of(&files), matcher: Arc::new(Matcher::build(&tenant)), tenant, files }
     }
 
     /// The line of the author's file that a place speaks of, for `why`.
@@ -37,6 +41,13 @@ impl Revision {
     pub fn line(&self, at: &At) -> Option<&str> {
         let source = self.files.values().find(|source| *source.path() == at.path)?;
         Some(source.line(at.line))
+    }
+}
+
+impl PartialEq for Revision {
+    fn eq(&self, other: &Self) -> bool {
+        // the matcher follows from the tenant
+        self.id == other.id && self.tenant == other.tenant && self.files == other.files
     }
 }
 

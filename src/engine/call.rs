@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, EffectId, Said, SideAction, Thinking};
-use crate::model::{BlockId, CallId, Channel, ContactId, Language, RevisionId, ScenarioId, SlotId, Subject, TenantId};
+use crate::model::{
+    BlockId, CallId, Channel, ContactId, Language, OutcomeKind, RevisionId, ScenarioId, SlotId, Subject, TenantId,
+};
 use crate::slot::Value;
 
 /// All turns with one caller so far: everything the next turn needs. Plain data; pinned to one revision.
@@ -32,22 +34,125 @@ pub struct Call {
     pub returning: bool,
     /// Where in the tenant's blocks the call stands, innermost last.
     pub places: Vec<Place>,
+    /// Slots to ask for before the innermost block goes on.
+    pub wanted: Vec<SlotId>,
     /// What the last response waits for.
     pub waiting: Waiting,
+    /// Questions that a digression, a silence or a misunderstanding left open, the latest last.
+    pub kept: Vec<Kept>,
+    /// Wishes heard beside another one, answered when that one is done.
+    pub later: Vec<ScenarioId>,
     /// What the caller gave.
     pub slots: BTreeMap<SlotId, Value>,
+    /// The slots in the order they were filled, for "go back".
+    pub filled: Vec<SlotId>,
     /// What was answered so far.
     pub past: BTreeMap<ScenarioId, Past>,
     /// Misunderstandings in a row.
     pub misses: u32,
     /// Silences in a row.
     pub silences: u32,
+    /// Digressions from the question that is open now.
+    pub digressions: u32,
+    /// "Say that again", in a row.
+    pub repeats: u32,
+    /// Read-backs declined, since the last one agreed to.
+    pub declined: u32,
+    /// Transfers and messages begun so far.
+    pub handoffs: u32,
     /// What was said last, for "repeat that".
     pub last_said: Vec<Said>,
     /// What the turn has said and thought so far; empty between turns.
     pub draft: Draft,
     /// How it ended; none while it lasts.
     pub ended: Option<Ended>,
+}
+
+/// What is known of a call when it comes in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ring {
+    /// The call's id, as the carrier names it.
+    pub id: CallId,
+    /// How the caller talks with us.
+    pub channel: Channel,
+    /// The caller's number or name, as the carrier gave it.
+    pub from: String,
+    /// The number dialled.
+    pub to: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Call {
+    /// A call that has just come in and waits for its first input.
+    #[must_use]
+    pub fn new(ring: Ring, tenant: TenantId, revision: RevisionId, language: Language) -> Self {
+        Self {
+            id: ring.id,
+            tenant,
+            revision,
+            channel: ring.channel,
+            from: ring.from,
+            to: ring.to,
+            language,
+            started: ring.at,
+            turn: 0,
+            returning: false,
+            places: Vec::new(),
+            wanted: Vec::new(),
+            waiting: Waiting::Ring,
+            kept: Vec::new(),
+            later: Vec::new(),
+            slots: BTreeMap::new(),
+            filled: Vec::new(),
+            past: BTreeMap::new(),
+            misses: 0,
+            silences: 0,
+            digressions: 0,
+            repeats: 0,
+            declined: 0,
+            handoffs: 0,
+            last_said: Vec::new(),
+            draft: Draft::default(),
+            ended: None,
+        }
+    }
+}
+
+/// One statement of a tenant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spot {
+    /// The block.
+    pub block: BlockId,
+    /// Its index in the block.
+    pub index: u32,
+}
+
+/// A question left open, with everything needed to ask it again and go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// What was waited for.
+    pub waiting: Waiting,
+    /// Where the call stood.
+    pub places: Vec<Place>,
+    /// The slots still to be asked for.
+    pub wanted: Vec<SlotId>,
+    /// Digressions from it so far.
+    pub digressions: u32,
+    /// How it was left.
+    pub left: Left,
+}
+
+/// How an open question was left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Left {
+    /// The caller asked something else: a bridge leads back.
+    Digression,
+    /// The caller was silent: it is asked again.
+    Silence,
+    /// The caller was not understood: what was said then asks anew.
+    Fallback,
 }
 
 /// The next statement of a block.
@@ -78,12 +183,10 @@ pub enum Waiting {
     Ring,
     /// Any wish.
     Wish,
-    /// An answer to the `ask` at this place.
+    /// An answer to the `ask` there.
     Answer {
-        /// The block.
-        block: BlockId,
-        /// The index of the `ask` in it.
-        index: u32,
+        /// The `ask`.
+        at: Spot,
         /// Tries so far.
         tries: u32,
     },
@@ -96,12 +199,17 @@ pub enum Waiting {
         /// The caller's own number was offered.
         offered: bool,
     },
-    /// A yes to the `confirm` at this place.
+    /// A yes to the `confirm` there.
     Confirm {
-        /// The block.
-        block: BlockId,
-        /// The index of the `confirm` in it.
-        index: u32,
+        /// The `confirm`.
+        at: Spot,
+        /// Tries so far.
+        tries: u32,
+    },
+    /// "What should I change?", after a no to the `confirm` there.
+    Change {
+        /// The `confirm`.
+        at: Spot,
         /// Tries so far.
         tries: u32,
     },
@@ -120,9 +228,14 @@ pub enum Waiting {
         contact: ContactId,
         /// Which of their numbers, from 0.
         number: u32,
+        /// The `then` that led there; none where the product itself did.
+        by: Option<Spot>,
     },
     /// The end of a recording.
-    Recording,
+    Recording {
+        /// The `then` that led there; none where the product itself did.
+        by: Option<Spot>,
+    },
     /// An effect, within the turn.
     Effect(EffectId),
     /// Nothing: the call is over.
@@ -142,8 +255,39 @@ pub struct Draft {
     pub thinking: Thinking,
     /// Effects asked for so far in this turn.
     pub effects: u32,
-    /// The awaited effect's place: what happens with its outcome.
-    pub awaited: Option<Effect>,
+    /// When the turn's first input came.
+    pub began: Option<Timestamp>,
+    /// The effect whose outcome the turn needs.
+    pub awaited: Option<Awaited>,
+}
+
+/// An effect the turn cannot go on without.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Awaited {
+    /// Which.
+    pub effect: EffectId,
+    /// What its outcome is for.
+    pub purpose: Purpose,
+}
+
+/// What an outcome is for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// To understand these words, said while this was waited for.
+    Understand {
+        /// The words.
+        words: String,
+        /// What was waited for.
+        waiting: Box<Waiting>,
+    },
+    /// To go on after the `do` there.
+    Act {
+        /// What kind of effect.
+        kind: OutcomeKind,
+        /// The `do`; none where the product itself acts.
+        by: Option<Spot>,
+    },
 }
 
 /// How a call ended, and whose doing it was.

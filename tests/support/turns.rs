@@ -1,14 +1,13 @@
 //! Turns as the driver would hand them over.
 #![allow(dead_code, reason = "each test binary uses some of it")]
 
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
 use clientsvia::engine::{
-    Call, Draft, Effect, EffectId, EffectKind, Event, Input, Response, Said, SaidBy, Then, Thinking, Waiting,
+    Call, Effect, EffectId, EffectKind, Event, Input, Response, Ring, Said, SaidBy, Then, Thinking, Waiting,
 };
 use clientsvia::model::{CallId, Channel, Language, RevisionId, TenantId};
 use clientsvia::trace::{Answered, Timings, TurnTrace};
@@ -104,27 +103,19 @@ impl TurnOf {
             kind: EffectKind::Ticket { words: self.words.clone() },
             deadline_ms: 5_000,
         };
+        let ring = Ring {
+            id: call_id(self.call),
+            channel: Channel::Voice,
+            from: self.from.clone(),
+            to: "+12395550111".to_owned(),
+            at: time(self.started),
+        };
         Arc::new(TurnTrace {
             call: Call {
-                id: call_id(self.call),
-                tenant: tenant(self.tenant),
-                revision: RevisionId::new(REVISION),
-                channel: Channel::Voice,
-                from: self.from.clone(),
-                to: "+12395550111".to_owned(),
-                language,
-                started: time(self.started),
                 turn: self.turn,
-                returning: false,
-                places: Vec::new(),
                 waiting: Waiting::Wish,
-                slots: BTreeMap::new(),
-                past: BTreeMap::new(),
-                misses: 0,
-                silences: 0,
                 last_said: vec![said.clone()],
-                draft: Draft::default(),
-                ended: None,
+                ..Call::new(ring, tenant(self.tenant), RevisionId::new(REVISION), language)
             },
             inputs: vec![Input { at: self.at(), event, model_spent_today_microdollars: 0 }],
             response: Response { said: vec![said], actions: Vec::new(), then: Then::HangUp },

@@ -1,0 +1,68 @@
+use std::collections::BTreeMap;
+
+use super::turn::Turn;
+use crate::matcher::{Decision, Lost, Now, Question, Verdict};
+use crate::model::{Key, Scenario, ScenarioId};
+
+/// How clearly another wish must be meant to come before an open question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// Only an emergency.
+    Urgent,
+    /// A question that stands word for word in the tenant's files.
+    WordForWord,
+    /// Whatever any tier is sure of.
+    Sure,
+}
+
+impl Turn<'_> {
+    /// Which scenario the words mean now; kept in the trace.
+    pub(super) fn hear(&mut self, words: &str) -> Decision {
+        let decision = self.revision.matcher.hear(words, &self.moment());
+        self.call.draft.thinking.decision = Some(decision.clone());
+        decision
+    }
+
+    /// Which scenario the key means now; kept in the trace.
+    pub(super) fn press(&mut self, key: Key) -> Decision {
+        let decision = self.revision.matcher.press(key, &self.moment());
+        self.call.draft.thinking.decision = Some(decision.clone());
+        decision
+    }
+
+    /// What tier 3 is asked; none where nothing may be chosen.
+    pub(super) fn question_for_model(&self, words: &str, decision: &Decision) -> Option<Question> {
+        self.revision.matcher.question(words, decision)
+    }
+
+    /// The decision on the words with what tier 3 says of them; kept in the trace.
+    pub(super) fn judged(&mut self, words: &str, verdict: &Verdict) -> Decision {
+        let before = match self.call.draft.thinking.decision.take() {
+            Some(decision) => decision,
+            None => self.hear(words),
+        };
+        let decision = self.revision.matcher.with_verdict(before, verdict);
+        self.call.draft.thinking.decision = Some(decision.clone());
+        decision
+    }
+
+    /// What may match now.
+    fn moment(&self) -> Now<'_> {
+        let barred =
+            self.tenant.scenarios.values().filter_map(|scenario| Some((scenario.id.clone(), self.bars(scenario)?)));
+        let barred: BTreeMap<ScenarioId, Lost> = barred.collect();
+        Now { barred, ..Now::new(self.call.channel, &self.call.language) }
+    }
+
+    fn bars(&self, scenario: &Scenario) -> Option<Lost> {
+        if let Some((condition, source)) = &scenario.only_when {
+            let facts = super::condition::Facts { scenario: Some(&scenario.id), ..self.facts() };
+            if !facts.hold(condition) {
+                return Some(Lost::NotNow(source.clone()));
+            }
+        }
+        let cooldown = i64::from(scenario.cooldown_seconds?);
+        let last = self.call.past.get(&scenario.id)?.last;
+        (self.at.duration_since(last).as_secs() < cooldown).then_some(Lost::Cooling)
+    }
+}

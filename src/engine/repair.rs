@@ -1,0 +1,57 @@
+use super::limits::MAX_REPEATS;
+use super::turn::{Next, Turn};
+use super::{Because, SaidBy, Waiting};
+use crate::matcher::Repair;
+
+impl Turn<'_> {
+    /// The repairs every call has, without a line of the author's.
+    pub(super) fn repaired(&mut self, words: &str) -> Option<Next> {
+        let repair = self.revision.matcher.repair(words)?;
+        self.because(Because::Repair(repair.as_str().to_owned()));
+        Some(match repair {
+            Repair::Repeat => self.repeat(),
+            Repair::Person => self.person(),
+            Repair::NeverMind => {
+                self.drop_all();
+                self.say(self.words.never_mind, SaidBy::Repair, None);
+                self.ask(Waiting::Wish)
+            }
+            Repair::GoBack => self.go_back(),
+            Repair::Hold => {
+                self.say(self.words.take_your_time, SaidBy::Repair, None);
+                self.listen(self.call.waiting.clone())
+            }
+        })
+    }
+
+    /// The slot filled last is asked for again; where none was, the open question is.
+    fn go_back(&mut self) -> Next {
+        match (self.call.filled.pop(), &self.call.waiting) {
+            (Some(last), Waiting::Slot { .. } | Waiting::Confirm { .. }) => {
+                self.step_back_to(last);
+                Next::Run
+            }
+            (Some(_) | None, _) => self.repeat(),
+        }
+    }
+
+    fn step_back_to(&mut self, last: crate::model::SlotId) {
+        self.call.slots.remove(&last);
+        if let Waiting::Confirm { at, .. } = self.call.waiting {
+            self.rewind_to(at);
+        }
+        self.call.wanted.insert(0, last);
+    }
+
+    fn repeat(&mut self) -> Next {
+        self.call.repeats += 1;
+        if self.call.repeats > MAX_REPEATS {
+            return self.give_up();
+        }
+        if self.call.last_said.is_empty() {
+            self.say(self.words.nothing_to_repeat, SaidBy::Repair, None);
+        }
+        self.call.draft.said.clone_from(&self.call.last_said);
+        self.listen(self.call.waiting.clone())
+    }
+}
