@@ -4,6 +4,7 @@
 //! Must never read a disk, a clock or the environment, and knows nothing of calls.
 
 mod files;
+mod lower;
 mod names;
 mod pipeline;
 mod report;

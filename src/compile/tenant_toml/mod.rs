@@ -8,4 +8,4 @@ mod profile;
 mod raw;
 mod read;
 
-pub(super) use profile::{TenantToml, read_profile};
+pub(super) use profile::{TenantToml, is_number, read_profile};
