@@ -19,6 +19,7 @@ mod value;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) use call::call_script;
+pub(super) use defaults::greeting_says_recorded;
 pub(super) use items::{Lowered, lower};
 
 use super::names::{Names, Wanted};
@@ -38,6 +39,8 @@ pub(super) struct Uses {
     pub(super) slots: BTreeSet<SlotId>,
     /// Facts that something says.
     pub(super) facts: BTreeSet<String>,
+    /// Where each scenario's own `say` stands.
+    pub(super) said_at: BTreeMap<String, At>,
 }
 
 /// What cannot be judged in full, because some of it could not be read or means nothing.

@@ -24,6 +24,10 @@ impl Lower<'_> {
         }
         let steps: Vec<&Step> = written.body.items.iter().filter_map(step_of).collect();
         scenario.replies = self.said_once(&steps);
+        if let Some(Step::Say(say)) = steps.iter().find(|step| matches!(step, Step::Say(_))) {
+            let keyword = Span::new(say.span.start as usize, say.span.start as usize + "say".len());
+            self.uses.said_at.insert(self.subject.clone(), self.at(keyword));
+        }
         for step in &steps {
             if let Step::When(when) = step {
                 scenario.whens.extend(self.scenario_when(when));
