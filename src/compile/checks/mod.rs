@@ -10,6 +10,7 @@ mod facts;
 mod heard;
 mod keys;
 mod length;
+mod matching;
 mod moments;
 mod placeholders;
 mod plan;
@@ -22,6 +23,8 @@ mod walk;
 mod wins;
 
 use jiff::civil::Date;
+
+pub(super) use matching::check_matching;
 
 use super::lower::{Doubts, Uses};
 use super::names::Names;

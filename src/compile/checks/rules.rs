@@ -1,18 +1,10 @@
-use regex_syntax::ParserBuilder;
-use regex_syntax::hir::Hir;
-
 use super::Context;
 use super::walk::{all_entries, each_statement};
 use crate::compile::report::{Blame, Report};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::matcher::{MAX_RULE_CHARS, RuleFault, check_rule};
 use crate::model::{Answer, At, Pattern, PatternNode, Rule, StatementKind};
-
-/// The longest rule, in characters.
-pub(crate) const MAX_RULE_CHARS: usize = 500;
-/// How deep groups of a rule may be nested.
-pub(crate) const MAX_RULE_NESTING: u32 = 20;
-/// The largest a compiled rule may be, in bytes.
-pub(crate) const MAX_RULE_BYTES: usize = 256 * 1024;
+use crate::text::Span;
 
 /// Whether each rule can be read, is small, and matches something but not everything.
 pub(super) fn check(context: &Context<'_>, report: &mut Report) {
@@ -46,70 +38,60 @@ fn judge_rule(rule: &Rule, report: &mut Report) {
 
 fn judge(source: &str, at: &At, report: &mut Report) {
     let simpler = "a pattern says most things more simply:  pattern (ac | unit) .. (quit | stopped)";
-    let chars = source.chars().count();
-    if chars > MAX_RULE_CHARS {
-        let found =
-            Diagnostic::new(Code::E026, format!("this rule is too long: {chars} letters, at most {MAX_RULE_CHARS}"));
-        report.add(found.blame(at, "").help("split it into several rules"));
-        return;
-    }
-    let parsed = ParserBuilder::new().nest_limit(MAX_RULE_NESTING).build().parse(source);
-    let hir = match parsed {
-        Ok(hir) => hir,
-        Err(error) => {
-            let (code, why) = plain_words(&error);
-            let message = if code == Code::E026 { "this rule is too large" } else { "this rule cannot be read" };
-            report.add(Diagnostic::new(code, message).blame(at, why).help(simpler));
-            return;
+    let Err(fault) = check_rule(source) else { return };
+    let (code, message) = match &fault {
+        RuleFault::NotUnderstood { .. } => (Code::E025, "this rule cannot be read".to_owned()),
+        RuleFault::TooLong => {
+            let chars = source.chars().count();
+            (Code::E026, format!("this rule is too long: {chars} letters, at most {MAX_RULE_CHARS}"))
         }
+        RuleFault::TooNested | RuleFault::TooLarge => (Code::E026, "this rule is too large".to_owned()),
+        RuleFault::MatchesEverything => (Code::E027, "this rule matches everything a caller may say".to_owned()),
+        RuleFault::MatchesNothing => (Code::E027, "this rule matches nothing a caller can say".to_owned()),
     };
-    let built = regex::RegexBuilder::new(source).nest_limit(MAX_RULE_NESTING).size_limit(MAX_RULE_BYTES).build();
-    if built.is_err() {
-        let found =
-            Diagnostic::new(Code::E026, "this rule is too large").blame(at, "what it repeats takes too much room");
-        report.add(found.help("repeat less, or split it into several rules"));
-    } else if let Some(why) = everything_or_nothing(&hir) {
-        let found = Diagnostic::new(Code::E027, format!("this rule matches {why}")).blame(at, "");
-        report.add(found.help(simpler));
-    }
+    let found = Diagnostic::new(code, message);
+    report.add(match &fault {
+        RuleFault::NotUnderstood { start, end, .. } => {
+            found.blame(&within(at, *start, *end), plain_words(source)).help(simpler)
+        }
+        RuleFault::TooLong => found.blame(at, "").help("split it into several rules"),
+        RuleFault::TooNested => found.blame(at, "its groups stand too deep within each other").help(simpler),
+        RuleFault::TooLarge => {
+            found.blame(at, "what it repeats takes too much room").help("repeat less, or split it into several rules")
+        }
+        RuleFault::MatchesEverything | RuleFault::MatchesNothing => found.blame(at, "").help(simpler),
+    });
 }
 
-fn everything_or_nothing(hir: &Hir) -> Option<&'static str> {
-    let properties = hir.properties();
-    if properties.minimum_len().is_none() {
-        return Some("nothing at all");
+/// The stretch of a rule's own text; the whole rule where the stretch is empty.
+fn within(at: &At, start: usize, end: usize) -> At {
+    if start >= end {
+        return at.clone();
     }
-    // what can be empty is found in every utterance
-    let anchored = properties.look_set_prefix().contains_anchor() && properties.look_set_suffix().contains_anchor();
-    let empty = properties.minimum_len() == Some(0);
-    if empty && !(anchored && properties.maximum_len() == Some(0)) {
-        return Some("everything a caller may say");
-    }
-    (empty && anchored).then_some("only silence")
+    let first = at.span.start as usize + "/".len();
+    At { span: Span::new(first + start, first + end), ..at.clone() }
 }
 
 /// What is wrong with a rule, without a word of the trade.
-fn plain_words(error: &regex_syntax::Error) -> (Code, &'static str) {
+fn plain_words(source: &str) -> &'static str {
     use regex_syntax::ast::ErrorKind;
-    let regex_syntax::Error::Parse(error) = error else {
-        return (Code::E025, "it speaks of letters that do not exist");
+    let Err(regex_syntax::Error::Parse(error)) = regex_syntax::parse(source) else {
+        return "it speaks of letters that do not exist";
     };
     match error.kind() {
-        ErrorKind::NestLimitExceeded(_) => (Code::E026, "its groups stand too deep within each other"),
-        ErrorKind::CaptureLimitExceeded => (Code::E026, "it has too many groups"),
-        ErrorKind::GroupUnclosed => (Code::E025, "a `)` is missing"),
-        ErrorKind::GroupUnopened => (Code::E025, "a `(` is missing"),
-        ErrorKind::ClassUnclosed => (Code::E025, "a `]` is missing"),
-        ErrorKind::ClassRangeInvalid => (Code::E025, "what stands in `[ ]` runs backwards"),
-        ErrorKind::RepetitionMissing => (Code::E025, "`*`, `+` or `?` stands where there is nothing to repeat"),
+        ErrorKind::GroupUnclosed => "a `)` is missing",
+        ErrorKind::GroupUnopened => "a `(` is missing",
+        ErrorKind::ClassUnclosed => "a `]` is missing",
+        ErrorKind::ClassRangeInvalid => "what stands in `[ ]` runs backwards",
+        ErrorKind::RepetitionMissing => "`*`, `+` or `?` stands where there is nothing to repeat",
         ErrorKind::RepetitionCountInvalid
         | ErrorKind::RepetitionCountUnclosed
-        | ErrorKind::RepetitionCountDecimalEmpty => (Code::E025, "the count in `{ }` cannot be read"),
-        ErrorKind::UnsupportedLookAround => (Code::E025, "it cannot look ahead or back; use `not rule` instead"),
-        ErrorKind::UnsupportedBackreference => (Code::E025, "it cannot speak of what it found before"),
-        ErrorKind::EscapeUnexpectedEof => (Code::E025, "it ends with a lone `\\`"),
-        ErrorKind::EscapeUnrecognized => (Code::E025, "there is no such letter after `\\`"),
-        _ => (Code::E025, "its signs do not fit together"),
+        | ErrorKind::RepetitionCountDecimalEmpty => "the count in `{ }` cannot be read",
+        ErrorKind::UnsupportedLookAround => "it cannot look ahead or back; use `not rule` instead",
+        ErrorKind::UnsupportedBackreference => "it cannot speak of what it found before",
+        ErrorKind::EscapeUnexpectedEof => "it ends with a lone `\\`",
+        ErrorKind::EscapeUnrecognized => "there is no such letter after `\\`",
+        _ => "its signs do not fit together",
     }
 }
 
