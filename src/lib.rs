@@ -22,9 +22,9 @@
 //! | | [`carrier`] | what carriers send and want to be sent, as pure readers and writers |
 //! | 7 | [`store`] | remembering: a journal that is the truth, views that are rebuilt from it |
 //! | | [`effects`] | the outside: clock, language model, web addresses, messages; and their scripted doubles |
-//! | 8 | `driver` | one turn in order: load, stamp the time, step, append, perform, answer |
+//! | 8 | [`driver`] | one turn in order: load, stamp the time, step, append, perform, answer |
 //! | 9 | [`golden`] | test calls run against a compiled tenant, and their reviewed transcripts |
-//! | | `server` | HTTP: routes, limits, drain, reload |
+//! | | [`server`] | HTTP: routes, limits, drain, reload |
 //! | 10 | [`cli`] | the commands; the only place that reads the environment and finds files |
 //!
 //! # The path of a turn
@@ -89,8 +89,12 @@ pub mod store;
 pub mod effects;
 
 // 8: one turn, in order
+pub mod driver;
+
 // 9: users of the driver
 pub mod golden;
+
+pub mod server;
 
 // 10: what is typed
 pub mod cli;

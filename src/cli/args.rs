@@ -2,7 +2,7 @@ use clap::{Parser, Subcommand};
 
 use super::exit::{Exit, Trouble};
 use super::screen::Screen;
-use super::{check, completions};
+use super::{check, completions, serve};
 
 /// Answers the phone for small businesses, and can say why it said what it said.
 #[derive(Clone, Debug, Parser)]
@@ -37,6 +37,9 @@ pub enum Command {
     /// Print completions for a shell
     #[command(after_help = completions::EXAMPLES)]
     Completions(completions::Options),
+    /// Answer calls
+    #[command(after_help = serve::EXAMPLES)]
+    Serve(serve::Options),
 }
 
 impl Command {
@@ -45,6 +48,7 @@ impl Command {
         match self {
             Self::Check(options) => check::run(&options, screen),
             Self::Completions(options) => Ok(completions::run(&options, screen)),
+            Self::Serve(options) => serve::run(&options, screen),
         }
     }
 }

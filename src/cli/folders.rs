@@ -1,10 +1,13 @@
 use std::path::PathBuf;
 
+/// The folder of the tenants where nobody names another.
+pub const DEFAULT_TENANTS: &str = "tenants";
+
 /// Where the tenants' files are.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Tenants {
     /// The folder with one folder for each tenant
-    #[arg(long, value_name = "FOLDER", default_value = "tenants", env = "CLIENTSVIA_TENANTS")]
+    #[arg(long, value_name = "FOLDER", default_value = DEFAULT_TENANTS, env = "CLIENTSVIA_TENANTS")]
     pub tenants: PathBuf,
 }
 

@@ -12,6 +12,7 @@ mod exit;
 mod folders;
 mod messages;
 mod screen;
+mod serve;
 mod tenants;
 
 use std::ffi::OsString;

@@ -8,6 +8,7 @@ mod files;
 mod guard;
 mod http;
 mod message;
+mod model;
 mod order;
 mod scripted;
 mod secrets;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::http::Http;
-use super::{Clock, Order, Performer, Secrets, message, webhook};
+use super::{Clock, Order, Performer, Secrets, message, model, webhook};
 use crate::engine::{EffectKind, EffectOutcome};
 use crate::store::{CallEvent, CallEventKind, Store};
 
@@ -35,7 +35,7 @@ impl World {
 
     async fn attempt(&self, order: &Order) -> EffectOutcome {
         match &order.effect.kind {
-            EffectKind::AskModel(_question) => EffectOutcome::Failed { why: "no model".to_owned() },
+            EffectKind::AskModel(question) => model::ask(&self.http, &self.secrets, order, question).await,
             EffectKind::Text { to, words } => {
                 message::text(&self.http, &self.secrets, &self.carrier_api, order, to, words).await
             }

@@ -238,8 +238,6 @@ pub struct Flow {
     pub id: FlowId,
     /// Its title, for people.
     pub title: String,
-    /// Old ids.
-    pub was: Vec<FlowId>,
     /// The steps.
     pub block: BlockId,
     /// Where.

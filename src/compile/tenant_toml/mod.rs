@@ -8,5 +8,4 @@ mod profile;
 mod raw;
 mod read;
 
-pub(super) use hours::weekday_name;
-pub(super) use profile::{TenantToml, is_number, read_profile};
+pub(super) use profile::{TenantToml, read_profile};

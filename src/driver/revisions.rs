@@ -1,0 +1,67 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use super::Trouble;
+use crate::compile::{Files, compile};
+use crate::engine::Call;
+use crate::model::RevisionId;
+use crate::revision::Revision;
+use crate::store::{RevisionFiles, Store};
+
+/// Revisions that calls are pinned to: those in use, and older ones made again from the files the store keeps.
+#[derive(Default)]
+pub(super) struct Revisions {
+    known: Mutex<BTreeMap<RevisionId, Weak<Revision>>>,
+    kept: Mutex<BTreeSet<RevisionId>>,
+}
+
+impl Revisions {
+    /// Keeps the revision's files, once, before its first turn.
+    pub(super) async fn keep(&self, store: &dyn Store, revision: &Arc<Revision>) {
+        self.remember(revision);
+        if self.kept.lock().unwrap_or_else(PoisonError::into_inner).contains(&revision.id) {
+            return;
+        }
+        match store.put_revision(files_of(revision)).await {
+            Ok(()) => {
+                self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(revision.id.clone());
+            }
+            Err(error) => tracing::error!(revision = %revision.id, %error, "the revision's files are not kept"),
+        }
+    }
+
+    /// The revision a call is pinned to.
+    pub(super) fn pinned(&self, store: &dyn Store, call: &Call) -> Result<Arc<Revision>, Trouble> {
+        let known =
+            self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&call.revision).and_then(Weak::upgrade);
+        if let Some(revision) = known {
+            return Ok(revision);
+        }
+        let files = store.revision(&call.revision)?.ok_or(Trouble::Revision)?;
+        let revision = made_again(&files, call).ok_or(Trouble::Revision)?;
+        self.remember(&revision);
+        Ok(revision)
+    }
+
+    /// Makes a revision findable by its id while somebody uses it.
+    pub(super) fn remember(&self, revision: &Arc<Revision>) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|_, revision| revision.strong_count() > 0);
+        known.insert(revision.id.clone(), Arc::downgrade(revision));
+    }
+}
+
+fn files_of(revision: &Revision) -> RevisionFiles {
+    let files = revision.files.iter().map(|(path, source)| (path.clone(), source.text().to_string())).collect();
+    RevisionFiles { id: revision.id.clone(), tenant: revision.tenant.id.clone(), files }
+}
+
+/// Compiled as of the call's own day: a fact that ended since is no error for a call that began before.
+fn made_again(files: &RevisionFiles, call: &Call) -> Option<Arc<Revision>> {
+    let mut sources = Files::new("");
+    for (path, text) in &files.files {
+        sources.insert(path.as_str(), text.as_str());
+    }
+    let as_of = call.started.to_zoned(jiff::tz::TimeZone::UTC).date();
+    compile(&files.tenant, &sources, as_of).revision.map(Arc::new)
+}

@@ -1,0 +1,98 @@
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::connections::{Connection, Connections};
+use super::limits::{DRAIN_DEADLINE, HEAD_DEADLINE, MAX_CONNECTION_AGE, MAX_HEAD_BYTES};
+use super::{App, request};
+
+/// How long to wait when the system has no file handle left for another connection.
+const PAUSE_WITHOUT_HANDLES: Duration = Duration::from_millis(20);
+
+/// Serves until `stop` is ready, then takes no new connection, lets requests in flight end, and returns.
+pub async fn serve(listener: TcpListener, stop: impl Future<Output = ()>, app: Arc<App>) {
+    let (stopping, told) = watch::channel(false);
+    let connections = Connections::default();
+    let mut tasks = JoinSet::new();
+    tokio::pin!(stop);
+    loop {
+        tokio::select! {
+            () = &mut stop => break,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, peer)) => admit(stream, peer, &connections, &app, &told, &mut tasks),
+                Err(error) => hold_on(&error).await,
+            },
+            Some(_) = tasks.join_next() => {}
+        }
+    }
+    drop(listener);
+    app.stops();
+    let _ = stopping.send(true);
+    let drained = async { while tasks.join_next().await.is_some() {} };
+    if tokio::time::timeout(DRAIN_DEADLINE, drained).await.is_err() {
+        tracing::warn!(connections = tasks.len(), "connections were cut at the end of the drain");
+    }
+}
+
+/// A connection that failed before it was taken is its peer's affair; with no handles left, some will be given back.
+async fn hold_on(error: &io::Error) {
+    if !matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) {
+        tracing::error!(%error, "no connection could be accepted");
+        tokio::time::sleep(PAUSE_WITHOUT_HANDLES).await;
+    }
+}
+
+fn admit(
+    stream: TcpStream,
+    peer: SocketAddr,
+    connections: &Connections,
+    app: &Arc<App>,
+    told: &watch::Receiver<bool>,
+    tasks: &mut JoinSet<()>,
+) {
+    match connections.admit(peer.ip()) {
+        Some(connection) => {
+            let _ = stream.set_nodelay(true);
+            tasks.spawn(converse(stream, connection, Arc::clone(app), told.clone()));
+        }
+        None => tracing::warn!("a peer with too many connections was turned away"),
+    }
+}
+
+/// Speaks with one client until it leaves, is too slow, too old, or the server stops.
+async fn converse(stream: TcpStream, connection: Connection, app: Arc<App>, mut told: watch::Receiver<bool>) {
+    let busy = connection.busy();
+    let service = service_fn(move |request| {
+        let (app, busy) = (Arc::clone(&app), Arc::clone(&busy));
+        async move {
+            busy.store(true, Ordering::Relaxed);
+            let answer = request::answer(&app, request).await;
+            busy.store(false, Ordering::Relaxed);
+            Ok::<_, Infallible>(answer)
+        }
+    });
+    let talk = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_DEADLINE)
+        .max_buf_size(MAX_HEAD_BYTES)
+        .serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(talk);
+    tokio::select! {
+        _ended = &mut talk => return,
+        _stopping = told.wait_for(|stopping| *stopping) => {}
+        () = connection.asked_to_leave() => return,
+        () = tokio::time::sleep(MAX_CONNECTION_AGE) => {}
+    }
+    talk.as_mut().graceful_shutdown();
+    let _ended = tokio::time::timeout(DRAIN_DEADLINE, talk).await;
+}

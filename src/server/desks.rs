@@ -1,0 +1,254 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use arc_swap::ArcSwap;
+use jiff::civil::Date;
+
+use crate::carrier::twilio::{self, Keys};
+use crate::carrier::{Carrier as CarrierName, Wire};
+use crate::compile::compile;
+use crate::diagnostic::Diagnostic;
+use crate::driver::Door;
+use crate::effects::{Secrets, TenantFolders};
+use crate::model::{Account, Carrier, RevisionId, TenantId};
+use crate::revision::Revision;
+
+/// Everybody who can be called here, by tenant and by number. Swapped as a whole: a request sees one state of it.
+pub struct Desks {
+    plate: Doorplate,
+    book: ArcSwap<Book>,
+    refused: AtomicUsize,
+}
+
+/// What the desks of all tenants have in common.
+#[derive(Clone, Debug, Default)]
+pub struct Doorplate {
+    /// Where carriers reach us, without a slash at the end: `https://voice.example.com`.
+    pub public_url: String,
+    /// Where auth tokens come from.
+    pub secrets: Secrets,
+    /// What signs for a tenant whose token is not set: only while nobody but this machine can reach us.
+    pub development_token: Option<String>,
+}
+
+#[derive(Default)]
+struct Book {
+    desks: BTreeMap<TenantId, Arc<Desk>>,
+    numbers: BTreeMap<String, TenantId>,
+}
+
+/// Where one tenant's calls are answered.
+pub struct Desk {
+    door: Door,
+    account: String,
+    keys: Keys,
+    tried_only: bool,
+}
+
+/// What loading the tenants' files came to, tenant by tenant.
+#[derive(Clone, Debug)]
+pub enum News {
+    /// The files serve new calls.
+    Serving {
+        /// Whose.
+        tenant: TenantId,
+        /// Which revision.
+        revision: RevisionId,
+        /// Variables that should hold an auth token and are not set: without one, every webhook is refused.
+        unset: Vec<String>,
+        /// Warnings and notes.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// The files are wrong.
+    Refused {
+        /// Whose.
+        tenant: TenantId,
+        /// What goes on serving, if anything does.
+        still: Option<RevisionId>,
+        /// Everything that is wrong.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// Two tenants have the same number; the first keeps it.
+    SharedNumber {
+        /// The number.
+        number: String,
+        /// Who has it.
+        first: TenantId,
+        /// Who does not get it.
+        second: TenantId,
+    },
+}
+
+impl Desks {
+    /// Nobody can be called yet.
+    #[must_use]
+    pub fn new(plate: Doorplate) -> Self {
+        Self { plate, book: ArcSwap::default(), refused: AtomicUsize::new(0) }
+    }
+
+    /// Compiles the files as of a day and, in one swap, puts what compiled into service. A tenant whose files are wrong
+    /// keeps its old revision; the others are not touched by it.
+    pub fn load(&self, folders: &TenantFolders, as_of: Date) -> Vec<News> {
+        let before = self.book.load_full();
+        let mut book = Book::default();
+        let mut news = Vec::new();
+        for tenant in &folders.tenants {
+            let compiled = compile(tenant, &folders.files, as_of);
+            let old = before.desks.get(tenant);
+            match compiled.revision {
+                Some(revision) => {
+                    let same = old.filter(|old| old.door.revision.id == revision.id);
+                    let desk = same.map_or_else(|| Arc::new(self.desk(Arc::new(revision))), Arc::clone);
+                    news.push(self.news_of(&desk, compiled.diagnostics));
+                    book.desks.insert(tenant.clone(), desk);
+                }
+                None => {
+                    let still = old.map(|old| old.door.revision.id.clone());
+                    news.push(News::Refused { tenant: tenant.clone(), still, diagnostics: compiled.diagnostics });
+                    book.desks.extend(old.map(|old| (tenant.clone(), Arc::clone(old))));
+                }
+            }
+        }
+        news.extend(book.give_numbers());
+        let refused = news.iter().filter(|news| matches!(news, News::Refused { .. })).count();
+        self.refused.store(refused, Ordering::Relaxed);
+        self.book.store(Arc::new(book));
+        news
+    }
+
+    fn desk(&self, revision: Arc<Revision>) -> Desk {
+        let tenant = &revision.tenant;
+        let base = format!("{}/twilio/{}/voice", self.plate.public_url, tenant.id);
+        let account = tenant.profile.carrier.as_ref().map(|Carrier::Twilio(account)| account);
+        let tried_only = account.is_some_and(|account| lacks_token(account, &self.plate.secrets));
+        let tokens = account.map(|account| self.tokens(account)).unwrap_or_default();
+        Desk {
+            tried_only,
+            account: account.map(|account| account.account.clone()).unwrap_or_default(),
+            keys: Keys { tokens, shared: Vec::new() },
+            door: Door { revision, carrier: CarrierName::Twilio, base },
+        }
+    }
+
+    /// The tokens that are set; in development, one that is made for it.
+    fn tokens(&self, account: &Account) -> Vec<String> {
+        if lacks_token(account, &self.plate.secrets) {
+            return self.plate.development_token.iter().cloned().collect();
+        }
+        account.auth_tokens.iter().filter_map(|token| self.plate.secrets.get(token)).map(str::to_owned).collect()
+    }
+
+    fn news_of(&self, desk: &Desk, diagnostics: Vec<Diagnostic>) -> News {
+        let account = desk.door.revision.tenant.profile.carrier.as_ref().map(|Carrier::Twilio(account)| account);
+        let lacking = account.filter(|_| desk.tried_only).map(|account| account.auth_tokens.iter());
+        let unset = lacking.into_iter().flatten().map(|token| token.env.clone()).collect();
+        News::Serving { tenant: desk.tenant().clone(), revision: desk.door.revision.id.clone(), unset, diagnostics }
+    }
+
+    /// Where carriers reach us, without a slash at the end.
+    #[must_use]
+    pub fn public_url(&self) -> &str {
+        &self.plate.public_url
+    }
+
+    /// The desk of a tenant that a carrier serves.
+    #[must_use]
+    pub fn of_tenant(&self, id: &str) -> Option<Arc<Desk>> {
+        self.book.load().desks.get(id).map(Arc::clone)
+    }
+
+    /// The desk of the tenant that has a number.
+    #[must_use]
+    pub fn of_number(&self, number: &str) -> Option<Arc<Desk>> {
+        let book = self.book.load();
+        book.numbers.get(number).and_then(|tenant| book.desks.get(tenant)).map(Arc::clone)
+    }
+
+    /// The desks of an account.
+    #[must_use]
+    pub fn of_account(&self, account: &str) -> Vec<Arc<Desk>> {
+        let book = self.book.load();
+        book.desks.values().filter(|desk| !account.is_empty() && desk.account == account).map(Arc::clone).collect()
+    }
+
+    /// All desks, in the order of their tenants.
+    #[must_use]
+    pub fn all(&self) -> Vec<Arc<Desk>> {
+        self.book.load().desks.values().map(Arc::clone).collect()
+    }
+
+    /// How many tenants can be called.
+    #[must_use]
+    pub fn serving(&self) -> usize {
+        self.book.load().desks.len()
+    }
+
+    /// How many tenants' files are wrong.
+    #[must_use]
+    pub fn refused(&self) -> usize {
+        self.refused.load(Ordering::Relaxed)
+    }
+}
+
+fn lacks_token(account: &Account, secrets: &Secrets) -> bool {
+    account.auth_tokens.iter().all(|token| secrets.get(token).is_none())
+}
+
+impl Book {
+    fn give_numbers(&mut self) -> Vec<News> {
+        let mut news = Vec::new();
+        for (tenant, desk) in &self.desks {
+            for number in &desk.door.revision.tenant.profile.numbers {
+                match self.numbers.get(number) {
+                    Some(first) => news.push(News::SharedNumber {
+                        number: number.clone(),
+                        first: first.clone(),
+                        second: tenant.clone(),
+                    }),
+                    None => {
+                        self.numbers.insert(number.clone(), tenant.clone());
+                    }
+                }
+            }
+        }
+        news
+    }
+}
+
+impl Desk {
+    /// The tenant's id.
+    #[must_use]
+    pub fn tenant(&self) -> &TenantId {
+        &self.door.revision.tenant.id
+    }
+
+    /// Where its calls come in.
+    #[must_use]
+    pub fn door(&self) -> &Door {
+        &self.door
+    }
+
+    /// Its account at the carrier; empty where it has none.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// Whether only the token made for trying signs for it.
+    #[must_use]
+    pub fn is_tried_only(&self) -> bool {
+        self.tried_only && !self.keys.tokens.is_empty()
+    }
+
+    pub(super) fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// What a caller hears where something of ours failed: a person, if the tenant names one.
+    pub(super) fn apology(&self) -> Wire {
+        let contacts = &self.door.revision.tenant.profile.contacts;
+        let number = contacts.values().find_map(|contact| contact.numbers.first());
+        number.map_or_else(twilio::closing, |number| twilio::put_through(number))
+    }
+}
