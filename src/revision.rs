@@ -33,7 +33,14 @@ impl Revision {
     /// A revision of these files, named by their content.
     #[must_use]
     pub fn new(tenant: Tenant, files: BTreeMap<String, Source>) -> Self {
-        Self { id: id_of(&files), matcher: Arc::new(Matcher::build(&tenant)), tenant, files }
+        let matcher = Matcher::build(&tenant);
+        Self::with_matcher(tenant, matcher, files)
+    }
+
+    /// The same, where the matcher of this very tenant is at hand.
+    #[must_use]
+    pub fn with_matcher(tenant: Tenant, matcher: Matcher, files: BTreeMap<String, Source>) -> Self {
+        Self { id: id_of(&files), matcher: Arc::new(matcher), tenant, files }
     }
 
     /// The line of the author's file that a place speaks of, for `why`.

@@ -3,7 +3,9 @@
 //! Nothing stops at the first mistake, and one mistake makes one message. The day is an input: a fact may have ended.
 //! Must never read a disk, a clock or the environment, and knows nothing of calls.
 
+mod checks;
 mod files;
+mod lower;
 mod names;
 mod pipeline;
 mod report;

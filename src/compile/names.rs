@@ -23,6 +23,8 @@ pub(super) struct Names {
     pub(super) slots: BTreeMap<String, SlotName>,
     pub(super) facts: BTreeMap<String, At>,
     pub(super) contacts: BTreeSet<String>,
+    /// Contacts that no number is written for, and where.
+    pub(super) without_number: BTreeMap<String, At>,
     pub(super) calendars: BTreeSet<String>,
     pub(super) webhooks: BTreeSet<String>,
     /// False where something that could not be read may hold a name that seems to be missing.
@@ -83,6 +85,7 @@ impl Names {
         if let Some(toml) = toml {
             let profile = &toml.profile;
             names.contacts = profile.contacts.keys().map(ToString::to_string).collect();
+            names.without_number = toml.without_number.iter().map(|(id, at)| (id.to_string(), at.clone())).collect();
             names.calendars = profile.calendars.iter().map(ToString::to_string).collect();
             names.webhooks = profile.webhooks.keys().map(ToString::to_string).collect();
             names.toml_complete = toml.names_complete;

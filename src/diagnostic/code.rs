@@ -147,6 +147,8 @@ codes! {
     E060 Error;
     /// A line of a test call after the call is over. Found by running it, not by compiling.
     E061 Error;
+    /// A scenario that would say nothing.
+    E053 Error;
     /// A statement whose behaviour is not available yet.
     E090 Error;
     /// `tenant.toml` cannot be read.

@@ -238,6 +238,8 @@ pub struct Flow {
     pub id: FlowId,
     /// Its title, for people.
     pub title: String,
+    /// Old ids.
+    pub was: Vec<FlowId>,
     /// The steps.
     pub block: BlockId,
     /// Where.

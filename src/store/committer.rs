@@ -8,10 +8,12 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
+use super::closing::Closing;
 use super::entry::{Entry, Erased};
-use super::journal::Writer;
+use super::erasures::{Erasure, Erasures};
+use super::journal::{SequenceNumber, Writer};
 use super::shared::Shared;
-use super::{Keep, StoreError, view};
+use super::{Keep, StoreError, in_words, view};
 use crate::model::{CallId, TenantId};
 
 /// The most frames that are synced together.
@@ -31,8 +33,8 @@ pub(super) enum Order {
     Erase { tenant: TenantId, call: CallId, at: Timestamp, done: Done<bool> },
     /// Forget calls past their retention.
     Retain { now: Timestamp, keep: Keep, done: Done<()> },
-    /// Begin a new segment, so that those before it can be rewritten; told when it is so.
-    Roll(Done<()>),
+    /// Begin a new segment with the next frame, so that those before it can be rewritten.
+    Roll(Done<SequenceNumber>),
     /// Nothing more comes.
     Stop,
 }
@@ -55,6 +57,8 @@ struct Spooled {
 pub(super) struct Committer {
     shared: Arc<Shared>,
     writer: Writer,
+    erasures: Erasures,
+    closing: Closing,
     batch: Vec<Item>,
     batch_keys: BTreeSet<Vec<u8>>,
     batch_bytes: usize,
@@ -65,10 +69,12 @@ pub(super) struct Committer {
 }
 
 impl Committer {
-    pub(super) fn new(shared: Arc<Shared>, writer: Writer) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, writer: Writer, erasures: Erasures, closing: Closing) -> Self {
         Self {
             shared,
             writer,
+            erasures,
+            closing,
             batch: Vec::new(),
             batch_keys: BTreeSet::new(),
             batch_bytes: 0,
@@ -94,6 +100,7 @@ impl Committer {
                 if !self.take(order) {
                     self.flush();
                     self.unspool();
+                    self.close();
                     return;
                 }
                 let full = self.batch.len() >= MAX_BATCH_FRAMES || self.batch_bytes >= MAX_BATCH_BYTES;
@@ -122,12 +129,20 @@ impl Committer {
             }
             Order::Roll(done) => {
                 self.flush();
-                self.writer.roll();
-                answer(done, Ok(()));
+                let rolled = self.writer.roll().map_err(|error| StoreError::Disk(in_words(&error)));
+                answer(done, rolled);
             }
             Order::Stop => return false,
         }
         true
+    }
+
+    /// Says how far the journal goes, so that a tail that is cut off before the next start is missed.
+    fn close(&self) {
+        if self.failed.is_none() {
+            // Without it the next start is as after a crash.
+            let _ = self.closing.write(self.writer.next() - 1);
+        }
     }
 
     fn add(&mut self, item: Item) {
@@ -174,7 +189,7 @@ impl Committer {
                 for item in batch {
                     answer(item.done, Ok(()));
                 }
-                self.shared.wake_applier();
+                self.shared.wake_keeper();
             }
             Err(error) => {
                 for item in batch {
@@ -198,6 +213,7 @@ impl Committer {
         match written {
             Ok(first) => {
                 self.failed = None;
+                self.shared.set_last_durable(self.writer.next() - 1);
                 self.shared.disk_works();
                 Ok(first)
             }
@@ -242,7 +258,7 @@ impl Committer {
                 self.spool_keys.clear();
                 self.spool_bytes = 0;
                 self.shared.spooled(0);
-                self.shared.wake_applier();
+                self.shared.wake_keeper();
             }
             Err(_) => self.spool = spool,
         }
@@ -254,6 +270,7 @@ impl Committer {
             let sequence = self.write(&[&entry.encode()?])?;
             self.shared.serve(sequence, &entry);
         }
+        self.shared.retain(now, keep.clone());
         Ok(())
     }
 
@@ -262,11 +279,15 @@ impl Committer {
         if !self.spool.is_empty() {
             return Err(self.trouble());
         }
+        self.erasures.put(&Erasure { tenant: tenant.clone(), call: call.clone(), at }).map_err(|error| {
+            self.shared.disk_fails(&error);
+            self.trouble()
+        })?;
         let (started, turns) = (last.call.started, last.call.turn.saturating_add(1));
         let entry = Entry::Erased(Erased { tenant: tenant.clone(), call: call.clone(), at, started, turns });
         let sequence = self.write(&[&entry.encode()?])?;
         self.shared.serve(sequence, &entry);
-        self.shared.erased(tenant.clone(), call.clone());
+        self.shared.wake_keeper();
         Ok(true)
     }
 }

@@ -2,26 +2,30 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 use super::committer::{Committer, Done, Item, Order};
 use super::entry::Entry;
-use super::journal::{JournalScan, MAX_PAYLOAD_BYTES, Writer, segments};
+use super::journal::MAX_PAYLOAD_BYTES;
+use super::keeper::Keeper;
 use super::lock::Lock;
-use super::shared::{Shared, in_words};
+use super::shared::Shared;
+use super::start::{Folders, Start};
 use super::{
     CallEvent, CallRecord, CallSummary, DiskFiles, Files, Health, Keep, OutboxEntry, Pending, RevisionFiles, Store,
-    StoreError, revisions, view,
+    StoreError, in_words, revisions, view,
 };
 use crate::engine::Call;
 use crate::model::{CallId, RevisionId, TenantId};
-use crate::store::journal::SegmentEnd;
 use crate::trace::{Answered, TurnTrace};
 
 /// The largest segment of the journal, in bytes.
 const SEGMENT_BYTES: usize = 64 << 20;
+/// How long opening the view may take before it counts as damaged.
+const OPEN_VIEW_WITHIN: Duration = Duration::from_secs(10);
 /// The most orders that wait for the committer; beyond it a turn is answered without being kept.
 const MAX_WAITING: usize = 16_384;
 
@@ -34,13 +38,20 @@ pub struct Options {
     pub files: Arc<dyn Files>,
     /// The largest segment of the journal, in bytes.
     pub segment_bytes: usize,
+    /// How long opening the view may take before it counts as damaged.
+    pub open_view_within: Duration,
 }
 
 impl Options {
     /// The store in this folder.
     #[must_use]
     pub fn new(data: impl Into<PathBuf>) -> Self {
-        Self { data: data.into(), files: Arc::new(DiskFiles), segment_bytes: SEGMENT_BYTES }
+        Self {
+            data: data.into(),
+            files: Arc::new(DiskFiles),
+            segment_bytes: SEGMENT_BYTES,
+            open_view_within: OPEN_VIEW_WITHIN,
+        }
     }
 }
 
@@ -51,55 +62,56 @@ pub struct DurableStore {
     threads: Vec<JoinHandle<()>>,
     files: Arc<dyn Files>,
     revisions: PathBuf,
-    _lock: Lock,
+    _lock: Option<Lock>,
 }
 
-/// Opens the store in a data folder, making what is not there. What is damaged is told by [`Store::health`], never a reason
-/// not to open.
+/// Opens the store in a data folder, making what is not there. What is damaged, or cannot be written, is told by
+/// [`Store::health`]: it is no reason not to answer calls.
 ///
 /// # Errors
-/// [`StoreError::InUse`] where another process has it; [`StoreError::Disk`] where the folder cannot be made or read.
+/// [`StoreError::InUse`] where another process has it; [`StoreError::Disk`] where what is there cannot be read.
 pub fn open(options: &Options) -> Result<Arc<DurableStore>, StoreError> {
-    let Options { data, files, segment_bytes } = options;
-    let disk = |error: std::io::Error| StoreError::Disk(in_words(&error));
-    let (journal, revisions) = (data.join("journal"), data.join("revisions"));
-    for folder in [&journal, &revisions] {
-        files.make_folder(folder).map_err(disk)?;
-    }
-    let lock = Lock::take(data)?;
+    let Options { data, files, .. } = options;
     let shared = Arc::new(Shared::default());
-    let mut scan = JournalScan::default();
-    let all = segments(files.as_ref(), &journal).map_err(disk)?;
-    for segment in &all {
-        scan.read(files.as_ref(), segment, &mut |sequence, payload| match Entry::decode(payload) {
-            Ok(entry) => shared.serve(sequence, &entry),
-            Err(error) => shared.damage(1, format!("the journal's record {sequence}: {error}")),
-        })
-        .map_err(disk)?;
+    let folders = Folders::new(data);
+    if let Err(error) = folders.make(files.as_ref()) {
+        shared.disk_fails(&error);
     }
-    let mut next = scan.last + 1;
-    if let (Some(last), SegmentEnd::Unusable) = (all.last(), scan.end) {
-        next = next.max(last.first) + 1;
-    }
-    let mut writer = Writer::new(Arc::clone(files), journal, *segment_bytes, next);
-    if let (Some(last), SegmentEnd::Whole(good)) = (all.last(), scan.end) {
-        writer.resume(last.clone(), good).map_err(disk)?;
-    } else if let (Some(last), SegmentEnd::Torn(good)) = (all.last(), scan.end) {
-        files.cut(&last.path, u64::try_from(good).unwrap_or(u64::MAX)).map_err(disk)?;
-        writer.resume(last.clone(), good).map_err(disk)?;
-    }
+    let lock = Lock::take(data);
+    let lock = match lock {
+        Err(StoreError::InUse(folder)) => return Err(StoreError::InUse(folder)),
+        Err(_) => None,
+        Ok(lock) => Some(lock),
+    };
+    let started = Start::new(options, &folders, &shared)?;
     let (orders, waiting) = sync_channel(MAX_WAITING);
-    let committer = Committer::new(Arc::clone(&shared), writer);
-    let thread = std::thread::Builder::new().name("store-committer".to_owned());
-    let thread = thread.spawn(move || committer.run(&waiting)).map_err(disk)?;
+    let Start { writer, keeper_base, archive, views, closing, erasures } = started;
+    let committer = Committer::new(Arc::clone(&shared), writer, erasures, closing);
+    let keeper = Keeper {
+        shared: Arc::clone(&shared),
+        files: Arc::clone(files),
+        views,
+        archive,
+        orders: orders.clone(),
+        open_within: options.open_view_within,
+        base: keeper_base,
+    };
+    shared.wake_keeper();
+    let threads =
+        vec![spawn("store-committer", move || committer.run(&waiting))?, spawn("store-keeper", move || keeper.run())?];
     Ok(Arc::new(DurableStore {
         shared,
         orders,
-        threads: vec![thread],
+        threads,
         files: Arc::clone(files),
-        revisions,
+        revisions: folders.revisions,
         _lock: lock,
     }))
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StoreError> {
+    let thread = std::thread::Builder::new().name(name.to_owned());
+    thread.spawn(work).map_err(|error| StoreError::Disk(in_words(&error)))
 }
 
 impl Drop for DurableStore {
@@ -114,6 +126,14 @@ impl Drop for DurableStore {
 }
 
 impl DurableStore {
+    /// Ready when nothing is left to do behind the turns: sled has everything, what was to be erased is gone from the raw
+    /// bytes.
+    pub fn settled(&self) -> Pending<()> {
+        let (done, settled) = oneshot::channel();
+        self.shared.settle(done);
+        Box::pin(async move { settled.await.map_err(|_| StoreError::Closed) })
+    }
+
     fn append(&self, entry: Entry) -> Pending<()> {
         match entry.encode() {
             Ok(payload) if payload.len() > MAX_PAYLOAD_BYTES => ready(Err(StoreError::TooLarge(payload.len()))),
@@ -149,6 +169,7 @@ impl Store for DurableStore {
     }
 
     fn put_revision(&self, revision: RevisionFiles) -> Pending<()> {
+        self.shared.protect(revision.id.clone());
         ready(revisions::put(self.files.as_ref(), &self.revisions, &revision))
     }
 

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::journal::SequenceNumber;
 use super::{CallEvent, CallEventKind};
 use crate::engine::EffectId;
 use crate::model::{CallId, TenantId};
@@ -103,6 +104,22 @@ impl Entry {
             Self::Event(event) => Some((&event.tenant, &event.call)),
             Self::Erased(erased) => Some((&erased.tenant, &erased.call)),
             Self::Dropped(_) | Self::Retired(_) | Self::Blank => None,
+        }
+    }
+
+    /// The last number the entry at this number speaks for: its own for most.
+    pub(crate) fn speaks_for(&self, sequence: SequenceNumber) -> SequenceNumber {
+        match self {
+            Self::Dropped(dropped) => sequence.max(dropped.last),
+            Self::Turn(_) | Self::Event(_) | Self::Erased(_) | Self::Retired(_) | Self::Blank => sequence,
+        }
+    }
+
+    /// Whether what it changes depends on what is in the view.
+    pub(crate) fn depends_on_the_view(&self) -> bool {
+        match self {
+            Self::Erased(_) | Self::Retired(_) => true,
+            Self::Turn(_) | Self::Event(_) | Self::Dropped(_) | Self::Blank => false,
         }
     }
 

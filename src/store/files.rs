@@ -75,6 +75,28 @@ pub trait Appender: Send {
     fn sync(&mut self) -> io::Result<()>;
 }
 
+/// Writes a whole file in place of what is there: all of it or nothing, whatever happens meanwhile.
+pub(super) fn write_whole(files: &dyn Files, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let unfinished = path.with_extension(UNFINISHED);
+    remove_if_there(files, &unfinished)?;
+    let mut file = files.create(&unfinished)?;
+    file.append(bytes)?;
+    file.sync()?;
+    files.rename(&unfinished, path)?;
+    files.sync_folder(path.parent().unwrap_or(path))
+}
+
+/// The end of the name of a file that is being written.
+pub(super) const UNFINISHED: &str = "unfinished";
+
+/// Removes a file; nothing where there is none.
+pub(super) fn remove_if_there(files: &dyn Files, path: &Path) -> io::Result<()> {
+    match files.remove(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
 /// The file system of the machine. Folders have mode 700, files 600.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DiskFiles;

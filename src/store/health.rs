@@ -9,6 +9,8 @@ pub struct Health {
     pub lost_turns: u64,
     /// Places of the journal that were found damaged since the start; what stood there cannot be read.
     pub damaged_places: u64,
+    /// Records that were durable once and are not there any more, found since the start.
+    pub missing_records: u64,
     /// What is wrong, in plain words; empty where nothing is.
     pub trouble: String,
 }

@@ -4,25 +4,32 @@
 //! wait beside it, synced once, told to its waiter, served from memory, applied to sled at leisure. Knows nothing of
 //! carriers, of HTTP, of how a turn is thought; reads no clock.
 
+mod archive;
+mod closing;
 mod committer;
 mod contract;
 mod durable;
 mod entry;
+mod erasures;
 mod error;
 mod event;
 mod files;
 mod health;
 mod journal;
+mod keeper;
 mod key;
 mod kv;
 mod lock;
 mod memory;
 mod record;
 mod revisions;
+mod rewrite;
 mod served;
 mod shared;
 mod sled_view;
+mod start;
 mod view;
+mod views;
 
 pub use contract::{Pending, Store};
 pub use durable::{DurableStore, Options, open};
@@ -32,3 +39,5 @@ pub use files::{Appender, DiskFiles, Files};
 pub use health::Health;
 pub use memory::MemoryStore;
 pub use record::{CallRecord, CallSummary, Keep, OutboxEntry, RevisionFiles};
+
+use shared::in_words;

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::files::write_whole;
 use super::journal::{Found, Frames, write_frame};
 use super::shared::in_words;
 use super::{Files, RevisionFiles, StoreError};
@@ -27,19 +28,7 @@ pub(super) fn put(files: &dyn Files, folder: &Path, revision: &RevisionFiles) ->
     }
     let mut bytes = Vec::new();
     write_frame(1, &trace::write(revision)?, &mut bytes);
-    let unfinished = path.with_extension("unfinished");
-    let write = || {
-        match files.remove(&unfinished) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            Ok(()) | Err(_) => {}
-        }
-        let mut file = files.create(&unfinished)?;
-        file.append(&bytes)?;
-        file.sync()?;
-        files.rename(&unfinished, &path)?;
-        files.sync_folder(folder)
-    };
-    write().map_err(|error| StoreError::Disk(in_words(&error)))
+    write_whole(files, &path, &bytes).map_err(|error| StoreError::Disk(in_words(&error)))
 }
 
 pub(super) fn get(files: &dyn Files, folder: &Path, id: &RevisionId) -> Result<Option<RevisionFiles>, StoreError> {

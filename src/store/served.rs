@@ -3,6 +3,7 @@ use std::ops::Bound;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::StoreError;
+use super::entry::Entry;
 use super::journal::SequenceNumber;
 use super::kv::{Go, Kv, Way, Write, end_of, start_of};
 use super::sled_view::SledView;
@@ -21,10 +22,19 @@ pub(super) struct Served {
 struct Recent {
     changes: BTreeMap<Vec<u8>, Change>,
     /// Changes by the frame that made them, oldest first, for sled to take.
-    queue: VecDeque<(SequenceNumber, Vec<Write>)>,
+    queue: VecDeque<Waiting>,
     queued_bytes: usize,
     /// Some that sled has not got are not in `queue` any more: sled must read them from the journal.
     behind: bool,
+}
+
+/// A frame's changes that sled has not got yet.
+#[derive(Clone)]
+pub(super) struct Waiting {
+    pub(super) by: SequenceNumber,
+    pub(super) writes: Vec<Write>,
+    /// The entry itself, where what it changes depends on what is there.
+    pub(super) entry: Option<Entry>,
 }
 
 struct Change {
@@ -42,7 +52,9 @@ fn size(writes: &[Write]) -> usize {
 impl Recent {
     fn put(&mut self, by: SequenceNumber, writes: &[Write]) {
         for (key, value) in writes {
-            self.changes.insert(key.clone(), Change { by, value: value.clone() });
+            if self.changes.get(key).is_none_or(|change| change.by <= by) {
+                self.changes.insert(key.clone(), Change { by, value: value.clone() });
+            }
         }
     }
 
@@ -71,14 +83,14 @@ impl Served {
     }
 
     /// Changes a frame made; served from now on.
-    pub(super) fn put(&self, by: SequenceNumber, writes: Vec<Write>) {
+    pub(super) fn put(&self, by: SequenceNumber, writes: Vec<Write>, entry: Option<Entry>) {
         let mut recent = self.recent_mut();
         recent.put(by, &writes);
         recent.queued_bytes += size(&writes);
-        recent.queue.push_back((by, writes));
+        recent.queue.push_back(Waiting { by, writes, entry });
         while recent.queued_bytes > MAX_QUEUED_BYTES {
-            let Some((oldest, writes)) = recent.queue.pop_front() else { break };
-            recent.forget(oldest, &writes);
+            let Some(oldest) = recent.queue.pop_front() else { break };
+            recent.forget(oldest.by, &oldest.writes);
             recent.behind = true;
         }
     }
@@ -99,7 +111,7 @@ impl Served {
     }
 
     /// Up to `limit` frames' changes for sled, oldest first; they stay served until [`Served::applied`].
-    pub(super) fn waiting(&self, limit: usize) -> Vec<(SequenceNumber, Vec<Write>)> {
+    pub(super) fn waiting(&self, limit: usize) -> Vec<Waiting> {
         self.recent().queue.iter().take(limit).cloned().collect()
     }
 
@@ -111,8 +123,8 @@ impl Served {
     /// Sled has everything up to this frame.
     pub(super) fn applied(&self, watermark: SequenceNumber) {
         let mut recent = self.recent_mut();
-        while recent.queue.front().is_some_and(|(by, _)| *by <= watermark) {
-            if let Some((by, writes)) = recent.queue.pop_front() {
+        while recent.queue.front().is_some_and(|waiting| waiting.by <= watermark) {
+            if let Some(Waiting { by, writes, .. }) = recent.queue.pop_front() {
                 recent.forget(by, &writes);
             }
         }

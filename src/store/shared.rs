@@ -1,12 +1,17 @@
+use std::collections::BTreeSet;
 use std::io;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use tokio::sync::oneshot;
 
 use super::entry::Entry;
 use super::journal::SequenceNumber;
 use super::served::Served;
-use super::{Health, StoreError, view};
-use crate::model::{CallId, TenantId};
+use super::{Health, Keep, StoreError, view};
+use crate::model::RevisionId;
 
 /// How long a write may take before the disk counts as not answering.
 const HANGS_AFTER: Duration = Duration::from_secs(2);
@@ -18,6 +23,8 @@ pub(super) struct Shared {
     state: Mutex<State>,
     work: Mutex<Work>,
     woken: Condvar,
+    last_durable: AtomicU64,
+    stopping: AtomicBool,
 }
 
 #[derive(Default)]
@@ -29,15 +36,19 @@ struct State {
     spooled: u64,
     lost: u64,
     damaged_places: u64,
+    missing: u64,
+    protected: BTreeSet<RevisionId>,
 }
 
-/// What the applier has to do.
+/// What the keeper has to do.
 #[derive(Default)]
 pub(super) struct Work {
-    /// Frames wait for sled.
+    /// Frames wait for sled, or a call was erased.
     pub(super) apply: bool,
-    /// Erased calls, whose words still stand in the raw bytes.
-    pub(super) erased: Vec<(TenantId, CallId)>,
+    /// What is past its retention now may go.
+    pub(super) retain: Option<(Timestamp, Keep)>,
+    /// Who wants to know when nothing is left to do.
+    pub(super) settle: Vec<oneshot::Sender<()>>,
     /// The store closes.
     pub(super) stop: bool,
 }
@@ -54,7 +65,7 @@ impl Shared {
     /// Serves what a durable frame says.
     pub(super) fn serve(&self, sequence: SequenceNumber, entry: &Entry) {
         match view::writes_of(&self.served, sequence, entry) {
-            Ok(writes) => self.served.put(sequence, writes),
+            Ok(writes) => self.served.put(sequence, writes, entry.depends_on_the_view().then(|| entry.clone())),
             Err(error) => self.view_trouble(&error),
         }
     }
@@ -75,17 +86,41 @@ impl Shared {
         self.serve(sequence, entry);
     }
 
-    pub(super) fn wake_applier(&self) {
+    /// Tells the keeper that there is something for it.
+    pub(super) fn wake_keeper(&self) {
         self.work().apply = true;
         self.woken.notify_all();
     }
 
-    pub(super) fn erased(&self, tenant: TenantId, call: CallId) {
-        self.work().erased.push((tenant, call));
+    pub(super) fn retain(&self, now: Timestamp, keep: Keep) {
+        self.work().retain = Some((now, keep));
         self.woken.notify_all();
     }
 
+    pub(super) fn settle(&self, done: oneshot::Sender<()>) {
+        self.work().settle.push(done);
+        self.woken.notify_all();
+    }
+
+    /// What there is to do, as soon as there is something, or after a while.
+    pub(super) fn next_work(&self, while_idle: Duration) -> Work {
+        let idle = |work: &mut Work| !work.apply && !work.stop && work.retain.is_none() && work.settle.is_empty();
+        let waited = self.woken.wait_timeout_while(self.work(), while_idle, idle);
+        let (mut work, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut work)
+    }
+
+    /// The last frame that is durable.
+    pub(super) fn last_durable(&self) -> SequenceNumber {
+        self.last_durable.load(Ordering::Acquire)
+    }
+
+    pub(super) fn set_last_durable(&self, sequence: SequenceNumber) {
+        self.last_durable.store(sequence, Ordering::Release);
+    }
+
     pub(super) fn stop(&self) {
+        self.stopping.store(true, Ordering::Release);
         self.work().stop = true;
         self.woken.notify_all();
     }
@@ -115,10 +150,32 @@ impl Shared {
         self.state().view = None;
     }
 
-    pub(super) fn damage(&self, places: u64, words: String) {
+    /// Damage was found: so many places, the first of them in words.
+    pub(super) fn damage(&self, places: u64, words: impl FnOnce() -> String) {
         let mut state = self.state();
         state.damaged_places += places;
-        state.damage = Some(words);
+        if places > 0 && state.damage.is_none() {
+            state.damage = Some(words());
+        }
+    }
+
+    /// So many records that were durable are not there.
+    pub(super) fn missing(&self, records: u64) {
+        self.state().missing += records;
+    }
+
+    /// Whether long work is to be broken off.
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Acquire)
+    }
+
+    /// A revision this process has put: calls may name it at any time.
+    pub(super) fn protect(&self, revision: RevisionId) {
+        self.state().protected.insert(revision);
+    }
+
+    pub(super) fn is_protected(&self, revision: &RevisionId) -> bool {
+        self.state().protected.contains(revision)
     }
 
     pub(super) fn spooled(&self, turns: usize) {
@@ -135,13 +192,15 @@ impl Shared {
         let hangs = hangs.then(|| "the disk does not answer".to_owned());
         let disk = state.disk.as_ref().map(|why| format!("the disk cannot be written: {why}"));
         let durable = disk.is_none() && hangs.is_none();
-        let troubles: Vec<String> =
-            [disk, hangs, state.damage.clone(), state.view.clone()].into_iter().flatten().collect();
+        let missing = (state.missing > 0).then(|| format!("{} records that were on disk are missing", state.missing));
+        let troubles = [disk, hangs, state.damage.clone(), missing, state.view.clone()];
+        let troubles: Vec<String> = troubles.into_iter().flatten().collect();
         Health {
             durable,
             spooled_turns: state.spooled,
             lost_turns: state.lost,
             damaged_places: state.damaged_places,
+            missing_records: state.missing,
             trouble: troubles.join("; "),
         }
     }

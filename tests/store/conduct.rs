@@ -1,11 +1,11 @@
-//! What every store must do. Each test runs over memory, over journal and sled, and over journal and sled closed and
-//! opened again before anything is asked.
+//! What every store must do. Each test runs over memory, over journal and sled at once, once sled has everything,
+//! after it was closed and opened again, and after sled was lost.
 
 use std::collections::BTreeMap;
 
 use clientsvia::engine::{EffectId, EffectOutcome};
 use clientsvia::model::{CallId, RevisionId};
-use clientsvia::store::{CallEvent, CallEventKind, Keep, MemoryStore, Options, RevisionFiles, Store, open};
+use clientsvia::store::{CallEvent, CallEventKind, Health, Keep, MemoryStore, Options, RevisionFiles, Store, open};
 use jiff::SignedDuration;
 
 use crate::turns::{REVISION, TurnOf, call_id, tenant, time, wait};
@@ -21,10 +21,20 @@ fn over_every_store(act: fn(&dyn Store), ask: fn(&dyn Store)) {
     let store = open(&options).unwrap();
     act(store.as_ref());
     ask(store.as_ref());
+    wait(store.settled()).unwrap();
+    ask(store.as_ref());
     drop(store);
     let again = open(&options).unwrap();
     ask(again.as_ref());
-    assert_eq!(again.health().trouble, "");
+    wait(again.settled()).unwrap();
+    ask(again.as_ref());
+    assert_eq!(again.health(), Health { durable: true, ..Health::default() });
+    drop(again);
+    std::fs::remove_dir_all(folder.path().join("data/view")).unwrap();
+    let rebuilt = open(&options).unwrap();
+    wait(rebuilt.settled()).unwrap();
+    ask(rebuilt.as_ref());
+    assert_eq!(rebuilt.health(), Health { durable: true, ..Health::default() });
 }
 
 fn put(store: &dyn Store, turns: &[TurnOf]) {

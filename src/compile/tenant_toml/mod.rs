@@ -8,4 +8,5 @@ mod profile;
 mod raw;
 mod read;
 
-pub(super) use profile::{TenantToml, read_profile};
+pub(super) use hours::weekday_name;
+pub(super) use profile::{TenantToml, is_number, read_profile};

@@ -207,7 +207,7 @@ impl House {
 
     pub fn flow(&mut self, id: &str, kinds: Vec<StatementKind>) {
         let block = self.block(kinds);
-        let flow = Flow { id: FlowId::new(id), title: id.into(), block, at: at() };
+        let flow = Flow { id: FlowId::new(id), title: id.into(), was: Vec::new(), block, at: at() };
         self.tenant.flows.insert(FlowId::new(id), flow);
     }
 

@@ -7,5 +7,5 @@ mod segment;
 mod writer;
 
 pub(crate) use frame::{Found, Frames, MAX_PAYLOAD_BYTES, SequenceNumber, write as write_frame};
-pub(crate) use segment::{JournalScan, Segment, SegmentEnd, segments};
+pub(crate) use segment::{JournalScan, SEGMENT_HEADER, Segment, SegmentEnd, segments, segments_from};
 pub(crate) use writer::Writer;

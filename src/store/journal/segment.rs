@@ -6,7 +6,7 @@ use super::{Found, Frames, SequenceNumber};
 use crate::store::Files;
 
 /// The first bytes of a segment.
-pub(super) const SEGMENT_HEADER: [u8; 16] = *b"clientsvia/log1\n";
+pub(crate) const SEGMENT_HEADER: [u8; 16] = *b"clientsvia/log1\n";
 
 const SUFFIX: &str = ".log";
 
@@ -26,6 +26,12 @@ impl Segment {
     }
 }
 
+/// Those of `all` that hold frames from this number on.
+pub(crate) fn segments_from(all: &[Segment], sequence: SequenceNumber) -> &[Segment] {
+    let start = all.partition_point(|segment| segment.first <= sequence).saturating_sub(1);
+    all.get(start..).unwrap_or_default()
+}
+
 /// The segments in a folder, in order. Other files are left alone.
 pub(crate) fn segments(files: &dyn Files, folder: &Path) -> io::Result<Vec<Segment>> {
     let number = |name: &str| name.strip_suffix(SUFFIX)?.parse::<SequenceNumber>().ok();
@@ -34,6 +40,9 @@ pub(crate) fn segments(files: &dyn Files, folder: &Path) -> io::Result<Vec<Segme
     found.sort();
     Ok(found)
 }
+
+/// Gets a frame's number and payload; answers the last number the frame speaks for, its own for most.
+pub(crate) type Visit<'a> = &'a mut dyn FnMut(SequenceNumber, &[u8]) -> SequenceNumber;
 
 /// Reads segments in order and keeps account of what was not there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,12 +76,7 @@ impl JournalScan {
     }
 
     /// Reads one segment; `visit` gets each new frame's number and payload.
-    pub(crate) fn read(
-        &mut self,
-        files: &dyn Files,
-        segment: &Segment,
-        visit: &mut dyn FnMut(SequenceNumber, &[u8]),
-    ) -> io::Result<()> {
+    pub(crate) fn read(&mut self, files: &dyn Files, segment: &Segment, visit: Visit<'_>) -> io::Result<()> {
         let bytes = files.read(&segment.path)?;
         self.expect(segment.first);
         self.end = SegmentEnd::Whole(SEGMENT_HEADER.len().min(bytes.len()));
@@ -96,13 +100,12 @@ impl JournalScan {
         Ok(())
     }
 
-    fn frame(&mut self, sequence: SequenceNumber, payload: &[u8], visit: &mut dyn FnMut(SequenceNumber, &[u8])) {
+    fn frame(&mut self, sequence: SequenceNumber, payload: &[u8], visit: Visit<'_>) {
         if sequence <= self.last {
             return;
         }
         self.expect(sequence);
-        self.last = sequence;
-        visit(sequence, payload);
+        self.last = visit(sequence, payload).max(sequence);
     }
 
     /// The next frame's number is to be this one: what lies before it is missing.

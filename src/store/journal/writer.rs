@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::segment::SEGMENT_HEADER;
 use super::{Segment, SequenceNumber, frame};
+use crate::store::files::remove_if_there;
 use crate::store::{Appender, Files};
 
 /// Appends to the journal. One of them writes at a time.
@@ -54,20 +55,13 @@ impl Writer {
         self.next
     }
 
-    /// The segment that is being written, if one is.
-    pub(crate) fn current(&self) -> Option<&Segment> {
-        match &self.state {
-            State::Open(open) => Some(&open.place.segment),
-            State::Broken(place) => Some(&place.segment),
-            State::Closed => None,
+    /// The next batch begins a new segment; the number it begins with. Fails while a write that failed is not mended.
+    pub(crate) fn roll(&mut self) -> io::Result<SequenceNumber> {
+        if let State::Broken(place) = &self.state {
+            self.mend(place)?;
         }
-    }
-
-    /// The next batch begins a new segment.
-    pub(crate) fn roll(&mut self) {
-        if matches!(self.state, State::Open(_)) {
-            self.state = State::Closed;
-        }
+        self.state = State::Closed;
+        Ok(self.next)
     }
 
     /// Appends one frame for each payload and makes them durable together; the number of the first. After an error nothing
@@ -115,22 +109,18 @@ impl Writer {
         if place.good > SEGMENT_HEADER.len() {
             return self.files.cut(&place.segment.path, u64::try_from(place.good).unwrap_or(u64::MAX));
         }
-        match self.files.remove(&place.segment.path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            Ok(()) | Err(_) => Ok(()),
-        }
+        remove_if_there(self.files.as_ref(), &place.segment.path)
     }
 
     fn begin(&mut self) -> io::Result<Open> {
         let place = Place { segment: Segment::new(&self.folder, self.next), good: SEGMENT_HEADER.len() };
-        let begun = self.files.create(&place.segment.path).and_then(|mut file| {
-            file.append(&SEGMENT_HEADER)?;
-            file.sync()?;
-            self.files.sync_folder(&self.folder)?;
-            Ok(file)
-        });
+        self.files.make_folder(&self.folder)?;
+        // A file that is there already is not ours: it stays, whatever it is.
+        let mut file = self.files.create(&place.segment.path)?;
+        let begun =
+            file.append(&SEGMENT_HEADER).and_then(|()| file.sync()).and_then(|()| self.files.sync_folder(&self.folder));
         match begun {
-            Ok(file) => Ok(Open { place, file }),
+            Ok(()) => Ok(Open { place, file }),
             Err(error) => {
                 self.state = State::Broken(Place { good: 0, ..place });
                 Err(error)
