@@ -84,8 +84,12 @@ impl Turn<'_> {
             self.call.draft.outbox.push(effect);
             return Next::Run;
         }
+        self.await_act(kind, of, Purpose::Act { kind: of, by }, by)
+    }
+
+    pub(super) fn await_act(&mut self, kind: EffectKind, of: OutcomeKind, purpose: Purpose, by: Option<Spot>) -> Next {
         match self.time_left(ACT_DEADLINE_MS) {
-            Ok(deadline_ms) => self.wait_for(kind, deadline_ms, Purpose::Act { kind: of, by }),
+            Ok(deadline_ms) => self.wait_for(kind, deadline_ms, purpose),
             Err(why) => {
                 self.because(Because::Limit(why.clone()));
                 self.outcome(of, Outcome::Failed, &why, by)
@@ -160,13 +164,16 @@ impl Turn<'_> {
             }
             Purpose::Act { kind, by } => {
                 self.call.waiting = Waiting::Wish;
-                let (how, detail) = match outcome {
-                    EffectOutcome::Done { reference } => (Outcome::Done, reference.clone().unwrap_or_default()),
-                    EffectOutcome::Failed { why } => (Outcome::Failed, why.clone()),
-                    EffectOutcome::TimedOut => (Outcome::Failed, "timed out".to_owned()),
-                    EffectOutcome::Verdict { .. } => (Outcome::Failed, "a verdict came instead".to_owned()),
-                };
+                let (how, detail) = ended(outcome);
                 self.outcome(kind, how, &detail, by)
+            }
+            Purpose::PassOn { contact } => {
+                self.call.waiting = Waiting::Wish;
+                let (how, detail) = ended(outcome);
+                if how == Outcome::Done {
+                    self.say(self.words.passed_on.replace("{}", &contact), SaidBy::Shipped, None);
+                }
+                self.outcome(OutcomeKind::Ticket, how, &detail, None)
             }
         }
     }
@@ -271,6 +278,17 @@ impl Turn<'_> {
         self.call.places.clear();
         self.call.wanted.clear();
         self.anything_else()
+    }
+}
+
+/// How an effect ended, in the author's word, and what is known of it. No answer in time is a failure: nothing may claim
+/// that it was done.
+fn ended(outcome: &EffectOutcome) -> (Outcome, String) {
+    match outcome {
+        EffectOutcome::Done { reference } => (Outcome::Done, reference.clone().unwrap_or_default()),
+        EffectOutcome::Failed { why } => (Outcome::Failed, why.clone()),
+        EffectOutcome::TimedOut => (Outcome::Failed, "timed out".to_owned()),
+        EffectOutcome::Verdict { .. } => (Outcome::Failed, "a verdict came instead".to_owned()),
     }
 }
 

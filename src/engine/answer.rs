@@ -86,7 +86,10 @@ impl Turn<'_> {
         match find(branches, pressed) {
             Some((branch, answer)) => self.take_branch(branch, answer),
             None if branches.is_empty() || keys == "0" => self.wish_pressed(keys),
-            None => self.otherwise(branches, at, tries),
+            None => match self.wish_by_key(keys) {
+                Some(found) => self.digress(&found),
+                None => self.otherwise(branches, at, tries),
+            },
         }
     }
 
@@ -108,6 +111,9 @@ impl Turn<'_> {
     }
 
     fn take_branch(&mut self, branch: &Branch, answer: &Answer) -> Next {
+        if *answer != Answer::Else {
+            self.forget_decision();
+        }
         self.call.misses = 0;
         self.call.repeats = 0;
         self.because(Because::Answered { answer: name(answer), at: Some(branch.at.clone()) });

@@ -58,6 +58,10 @@ pub struct Call {
     pub repeats: u32,
     /// Read-backs declined, since the last one agreed to.
     pub declined: u32,
+    /// Where a `then` led last.
+    pub led_to: Option<Subject>,
+    /// How often in a row it led there.
+    pub led: u32,
     /// Transfers and messages begun so far.
     pub handoffs: u32,
     /// What was said last, for "repeat that".
@@ -111,6 +115,8 @@ impl Call {
             digressions: 0,
             repeats: 0,
             declined: 0,
+            led_to: None,
+            led: 0,
             handoffs: 0,
             last_said: Vec::new(),
             draft: Draft::default(),
@@ -287,6 +293,11 @@ pub enum Purpose {
         kind: OutcomeKind,
         /// The `do`; none where the product itself acts.
         by: Option<Spot>,
+    },
+    /// To tell a caller in writing that their wish for a person was passed on.
+    PassOn {
+        /// The contact as it is named.
+        contact: String,
     },
 }
 

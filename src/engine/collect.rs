@@ -6,7 +6,7 @@ use super::turn::{Next, Turn};
 use super::{Because, SaidBy, Spot, Waiting};
 use crate::matcher::Found;
 use crate::model::{At, BlockId, Check, Hole, Part, Placeholder, Slot, SlotId, StatementKind, Template};
-use crate::slot::{SlotType, Value};
+use crate::slot::{NotHeard, SlotType, Value};
 
 /// So many digits make a number, where a yes or no was expected.
 const DIGITS_OF_A_NUMBER: usize = 7;
@@ -58,7 +58,7 @@ impl Turn<'_> {
         {
             return self.offer_answered(slot, tries, yes);
         }
-        match expected(slot).hear(words) {
+        match self.value_in(slot, words) {
             Ok(value) => self.offer_value(slot, tries, value, words),
             Err(why) => {
                 if let Some(next) = self.interrupted(&decision, Wish::Sure) {
@@ -67,6 +67,14 @@ impl Turn<'_> {
                 self.not_heard(slot, tries, why.to_string(), None)
             }
         }
+    }
+
+    /// The slot's value in spoken words. Yes and no are the matcher's, which knows every way to say them.
+    fn value_in(&self, slot: &Slot, words: &str) -> Result<Value, NotHeard> {
+        if slot.slot_type == SlotType::YesNo {
+            return self.yes_no(words).map(Value::YesNo).ok_or(NotHeard::NeitherYesNorNo);
+        }
+        expected(slot).hear(words)
     }
 
     pub(super) fn slot_pressed(&mut self, id: &SlotId, tries: u32, offered: bool, keys: &str) -> Next {
@@ -86,6 +94,7 @@ impl Turn<'_> {
         match self.call.caller_number() {
             Some(number) if yes => self.offer_value(slot, tries, number, answer),
             Some(_) | None => {
+                self.forget_decision();
                 self.because(Because::Answered { answer: answer.to_owned(), at: slot.at.clone() });
                 self.say_template(&slot.ask, SaidBy::Slot { attempt: tries + 1 });
                 self.ask(Waiting::Slot { slot: slot.id.clone(), tries, offered: false })
@@ -98,6 +107,7 @@ impl Turn<'_> {
         if let Some(broken) = self.broken_check(slot, &value) {
             return self.not_heard(slot, tries, "a check does not hold".to_owned(), broken.as_ref());
         }
+        self.forget_decision();
         self.fill(slot.id.clone(), value, words);
         self.call.misses = 0;
         self.call.repeats = 0;
@@ -141,7 +151,7 @@ impl Turn<'_> {
     pub(super) fn fill_from(&mut self, found: &Found) {
         for (id, words) in &found.slots {
             let Some(slot) = self.tenant.slots.get(id) else { continue };
-            match expected(slot).hear(words) {
+            match self.value_in(slot, words) {
                 Ok(value) if self.broken_check(slot, &value).is_none() => self.fill(id.clone(), value, words),
                 Ok(_) => {
                     let why = "a check does not hold".to_owned();
@@ -210,6 +220,7 @@ impl Turn<'_> {
     }
 
     fn confirmed(&mut self, at: Spot) -> Next {
+        self.forget_decision();
         let line = self.statement(at.block, at.index).map(|statement| statement.at.clone());
         self.because(Because::Answered { answer: "yes".to_owned(), at: line });
         self.call.misses = 0;
@@ -219,6 +230,7 @@ impl Turn<'_> {
 
     /// A read-back was declined: what is wrong is asked for, unless the caller named it in the same breath.
     fn change(&mut self, at: Spot, words: &str) -> Next {
+        self.forget_decision();
         self.because(Because::Answered { answer: "no".to_owned(), at: None });
         self.call.declined += 1;
         if self.call.declined >= MAX_TRIES {
@@ -256,7 +268,7 @@ impl Turn<'_> {
             self.tenant.slots.get(&slot).is_some_and(|slot| matches!(slot.slot_type, SlotType::Text | SlotType::Name));
         let value =
             self.tenant.slots.get(&slot).filter(|_| !free).and_then(|slot| {
-                expected(slot).hear(words).ok().filter(|value| self.broken_check(slot, value).is_none())
+                self.value_in(slot, words).ok().filter(|value| self.broken_check(slot, value).is_none())
             });
         match value {
             Some(value) => self.fill(slot, value, words),

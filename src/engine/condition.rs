@@ -18,6 +18,8 @@ pub(super) struct Facts<'a> {
     pub wall: DateTime,
     /// The scenario the condition belongs to, for `asked before`.
     pub scenario: Option<&'a ScenarioId>,
+    /// Whether that scenario has been entered, so that its present time is counted already.
+    pub entered: bool,
 }
 
 impl Facts<'_> {
@@ -29,7 +31,7 @@ impl Facts<'_> {
             Condition::Closed => !self.hours.is_open(self.wall),
             Condition::Holiday => self.hours.is_holiday(self.wall.date()),
             Condition::ReturningCaller => self.call.returning,
-            Condition::AskedBefore => self.scenario.is_some_and(|id| self.call.past.contains_key(id)),
+            Condition::AskedBefore => self.scenario.is_some_and(|id| self.asked(id) > u32::from(self.entered)),
             Condition::Known(slot) => self.call.slots.contains_key(slot),
             Condition::Is(slot, literal) => self.compare(slot, literal) == Some(Ordering::Equal),
             Condition::Compares(slot, comparison, literal) => {
@@ -48,6 +50,10 @@ impl Facts<'_> {
             Condition::All(inner) => inner.iter().all(|one| self.hold(one)),
             Condition::Any(inner) => inner.iter().any(|one| self.hold(one)),
         }
+    }
+
+    fn asked(&self, id: &ScenarioId) -> u32 {
+        self.call.past.get(id).map_or(0, |past| past.times)
     }
 
     fn compare(&self, slot: &SlotId, literal: &Literal) -> Option<Ordering> {

@@ -1,6 +1,8 @@
 use super::limits::{MAX_HANDOFFS, MAX_MESSAGE_SECONDS};
 use super::turn::{Next, Turn};
-use super::{Because, Dial, DialResult, EffectKind, Ended, Record, SaidBy, SideAction, Spot, Then, Waiting, words};
+use super::{
+    Because, Dial, DialResult, EffectKind, Ended, Purpose, Record, SaidBy, SideAction, Spot, Then, Waiting, words,
+};
 use crate::model::{Channel, ContactId, Handoff, Outcome, OutcomeKind, StatementKind, Subject, Target};
 
 impl Turn<'_> {
@@ -9,7 +11,7 @@ impl Turn<'_> {
         self.say(self.words.give_up, SaidBy::Shipped, None);
         self.call.misses = 0;
         if self.handoff() == Handoff::Never {
-            return self.goodbye();
+            return self.voicemail(None);
         }
         self.person()
     }
@@ -60,16 +62,21 @@ impl Turn<'_> {
         if self.call.channel != Channel::Voice {
             return self.person_in_writing(&known.say);
         }
-        if self.said_nothing() {
+        if !self.author_spoke() {
             self.say(self.words.connecting.replace("{}", &known.say), SaidBy::Shipped, None);
         }
         self.dial(contact, 0, by)
     }
 
+    /// Whether words of the tenant's files were said in this turn; they tell the caller what happens.
+    fn author_spoke(&self) -> bool {
+        self.call.draft.said.iter().any(|said| !matches!(said.by, SaidBy::Shipped | SaidBy::Repair))
+    }
+
     fn person_in_writing(&mut self, contact: &str) -> Next {
         let words = words::person_wanted(&self.call.from, contact, self.call.channel);
-        self.say(self.words.passed_on.replace("{}", contact), SaidBy::Shipped, None);
-        self.ask_for(EffectKind::Ticket { words }, OutcomeKind::Ticket, None)
+        let purpose = Purpose::PassOn { contact: contact.to_owned() };
+        self.await_act(EffectKind::Ticket { words }, OutcomeKind::Ticket, purpose, None)
     }
 
     fn dial(&mut self, contact: &ContactId, number: u32, by: Option<Spot>) -> Next {

@@ -1,8 +1,12 @@
 use std::collections::BTreeMap;
 
+use super::Waiting;
 use super::turn::Turn;
-use crate::matcher::{Decision, Lost, Now, Question, Verdict};
+use crate::matcher::{Chance, Decision, Lost, Now, Question, Verdict};
 use crate::model::{Key, Scenario, ScenarioId};
+
+/// While a question is open, tier 2 must be this sure that something else is meant.
+const OPEN_QUESTION_AT_LEAST: f64 = 0.65;
 
 /// How clearly another wish must be meant to come before an open question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +25,11 @@ impl Turn<'_> {
         let decision = self.revision.matcher.hear(words, &self.moment());
         self.call.draft.thinking.decision = Some(decision.clone());
         decision
+    }
+
+    /// The words answered the open question, so what else they could mean explains nothing.
+    pub(super) fn forget_decision(&mut self) {
+        self.call.draft.thinking.decision = None;
     }
 
     /// Which scenario the key means now; kept in the trace.
@@ -51,7 +60,12 @@ impl Turn<'_> {
         let barred =
             self.tenant.scenarios.values().filter_map(|scenario| Some((scenario.id.clone(), self.bars(scenario)?)));
         let barred: BTreeMap<ScenarioId, Lost> = barred.collect();
-        Now { barred, ..Now::new(self.call.channel, &self.call.language) }
+        let open = matches!(
+            self.call.waiting,
+            Waiting::Answer { .. } | Waiting::Slot { .. } | Waiting::Confirm { .. } | Waiting::Change { .. }
+        );
+        let at_least = if open { Chance::new(OPEN_QUESTION_AT_LEAST) } else { Chance::default() };
+        Now { barred, at_least, ..Now::new(self.call.channel, &self.call.language) }
     }
 
     fn bars(&self, scenario: &Scenario) -> Option<Lost> {

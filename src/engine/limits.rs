@@ -27,6 +27,9 @@ pub const MAX_TRIES: u32 = 2;
 /// How often an open question is asked again after digressions; then it is dropped.
 pub const MAX_DIGRESSIONS: u32 = 2;
 
+/// How often in a row statements may lead to the same scenario or flow.
+pub const MAX_LED_BACK: u32 = 3;
+
 /// How often in a row the same words are repeated on demand.
 pub const MAX_REPEATS: u32 = 2;
 

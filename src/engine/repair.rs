@@ -11,12 +11,14 @@ impl Turn<'_> {
         Some(match repair {
             Repair::Repeat => self.repeat(),
             Repair::Person => self.person(),
+            Repair::NeverMind if self.once_too_often() => self.goodbye(),
             Repair::NeverMind => {
                 self.drop_all();
                 self.say(self.words.never_mind, SaidBy::Repair, None);
                 self.ask(Waiting::Wish)
             }
             Repair::GoBack => self.go_back(),
+            Repair::Hold if self.once_too_often() => self.give_up(),
             Repair::Hold => {
                 self.say(self.words.take_your_time, SaidBy::Repair, None);
                 self.listen(self.call.waiting.clone())
@@ -43,9 +45,14 @@ impl Turn<'_> {
         self.call.wanted.insert(0, last);
     }
 
+    /// Counts a repair; whether there were too many in a row.
+    fn once_too_often(&mut self) -> bool {
+        self.call.repeats = self.call.repeats.saturating_add(1);
+        self.call.repeats > MAX_REPEATS
+    }
+
     fn repeat(&mut self) -> Next {
-        self.call.repeats += 1;
-        if self.call.repeats > MAX_REPEATS {
+        if self.once_too_often() {
             return self.give_up();
         }
         if self.call.last_said.is_empty() {

@@ -83,11 +83,7 @@ impl Turn<'_> {
 }
 
 /// Those that fit; where none does, the general ones.
-fn prefer<'r>(
-    replies: Vec<&'r Reply>,
-    fits: impl Fn(&Reply) -> bool,
-    general: impl Fn(&Reply) -> bool,
-) -> Vec<&'r Reply> {
+fn prefer(replies: Vec<&Reply>, fits: impl Fn(&Reply) -> bool, general: impl Fn(&Reply) -> bool) -> Vec<&Reply> {
     let fitting: Vec<&Reply> = replies.iter().copied().filter(|reply| fits(reply)).collect();
     if fitting.is_empty() { replies.into_iter().filter(|reply| general(reply)).collect() } else { fitting }
 }

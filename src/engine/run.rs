@@ -1,4 +1,5 @@
-use super::limits::MAX_STATEMENTS_A_STEP;
+use super::condition::Facts;
+use super::limits::{MAX_LED_BACK, MAX_STATEMENTS_A_STEP};
 use super::turn::{Next, Turn};
 use super::{Because, Left, SaidBy, Spot, Waiting};
 use crate::model::{Handoff, Kind, ScenarioId, Statement, StatementKind, Subject, Target};
@@ -82,7 +83,7 @@ impl Turn<'_> {
             Some(Subject::Scenario(id)) => Some(id),
             Some(Subject::Flow(_)) | None => None,
         };
-        super::condition::Facts { scenario, ..self.facts() }.hold(condition)
+        Facts { scenario, entered: true, ..self.facts() }.hold(condition)
     }
 
     /// Goes where a `then` leads; nothing after it is done.
@@ -92,6 +93,9 @@ impl Turn<'_> {
                 self.call.places.clear();
                 self.call.wanted.clear();
                 self.call.kept.retain(|kept| !about(kept, subject));
+                if self.led_in_circles(subject) {
+                    return self.give_up();
+                }
                 self.enter(subject)
             }
             Target::Transfer(contact) => self.transfer(contact, Some(at)),
@@ -107,6 +111,20 @@ impl Turn<'_> {
         }
     }
 
+    /// Whether statements led to the same scenario or flow too often in a row: its author's circle would never end.
+    fn led_in_circles(&mut self, subject: &Subject) -> bool {
+        if self.call.led_to.as_ref() != Some(subject) {
+            self.call.led_to = Some(subject.clone());
+            self.call.led = 0;
+        }
+        self.call.led += 1;
+        let circle = self.call.led > MAX_LED_BACK;
+        if circle {
+            self.because(Because::Limit(format!("led to `{}` more than {MAX_LED_BACK} times", subject.as_str())));
+        }
+        circle
+    }
+
     pub(super) fn enter(&mut self, subject: &Subject) -> Next {
         self.rung = None;
         match subject {
@@ -114,6 +132,7 @@ impl Turn<'_> {
             Subject::Flow(id) => {
                 let Some(flow) = self.tenant.flows.get(id) else { return self.unknown(id.as_str()) };
                 self.because(Because::Entered { subject: subject.clone(), at: Some(flow.at.clone()) });
+                self.call.declined = 0;
                 self.push(Some(subject.clone()), flow.block);
                 Next::Run
             }
@@ -127,7 +146,7 @@ impl Turn<'_> {
         self.because(Because::Entered { subject: subject.clone(), at: Some(scenario.at.clone()) });
         let mut chosen = None;
         for when in &scenario.whens {
-            let held = super::condition::Facts { scenario: Some(id), ..self.facts() }.hold(&when.condition);
+            let held = Facts { scenario: Some(id), ..self.facts() }.hold(&when.condition);
             self.because(Because::Condition { source: when.source.clone(), held, at: Some(when.at.clone()) });
             if held {
                 chosen = Some(when);

@@ -13,6 +13,9 @@ impl Turn<'_> {
             self.call.waiting = Waiting::Nothing;
             return Next::Over(Then::HangUp);
         }
+        if *event == Event::HungUp {
+            return self.end(Ended::CallerHungUp);
+        }
         if self.call.turn > MAX_TURNS {
             self.because(Because::Limit(format!("more than {MAX_TURNS} turns")));
             self.say(self.words.too_long, SaidBy::Shipped, None);
@@ -25,8 +28,7 @@ impl Turn<'_> {
             Event::Silent => self.silent(),
             Event::Dialed(result) => self.dialed(*result),
             Event::Recorded { url, seconds } => self.recorded(url, *seconds),
-            Event::HungUp => self.end(Ended::CallerHungUp),
-            Event::Outcome { .. } => Next::Run,
+            Event::HungUp | Event::Outcome { .. } => Next::Run,
         }
     }
 
@@ -44,7 +46,7 @@ impl Turn<'_> {
         let Waiting::Effect(_) = self.call.waiting else { return };
         self.call.waiting = match self.call.draft.awaited.take().map(|awaited| awaited.purpose) {
             Some(Purpose::Understand { waiting, .. }) => *waiting,
-            Some(Purpose::Act { .. }) | None => Waiting::Wish,
+            Some(Purpose::Act { .. } | Purpose::PassOn { .. }) | None => Waiting::Wish,
         };
     }
 

@@ -56,7 +56,7 @@ impl<'a> Turn<'a> {
     }
 
     pub fn facts(&self) -> Facts<'_> {
-        Facts { call: &self.call, hours: &self.tenant.profile.hours, wall: self.wall, scenario: None }
+        Facts { call: &self.call, hours: &self.tenant.profile.hours, wall: self.wall, scenario: None, entered: false }
     }
 
     pub fn filler(&self) -> Filler<'_> {

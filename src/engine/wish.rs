@@ -30,12 +30,12 @@ impl Turn<'_> {
     /// No tier is sure: the caller is asked which it was, or the fallback's turn has come.
     pub(super) fn unsure(&mut self, decision: &Decision) -> Next {
         match &decision.outcome {
-            Outcome::Decided(found) => {
+            Outcome::Decided(found) if self.tenant.scenarios.contains_key(&found.scenario) => {
                 let found = found.clone();
                 self.answer_wish(&found, &decision.also)
             }
             Outcome::Ask(scenarios) => self.ask_which(scenarios.clone(), 0),
-            Outcome::Unsure => self.missed(),
+            Outcome::Decided(_) | Outcome::Unsure => self.missed(),
         }
     }
 
@@ -48,8 +48,7 @@ impl Turn<'_> {
     }
 
     pub(super) fn wish_pressed(&mut self, keys: &str) -> Next {
-        let key = keys.chars().next().and_then(Key::new);
-        if let Some(found) = key.and_then(|key| decided(&self.press(key))) {
+        if let Some(found) = self.wish_by_key(keys) {
             return self.answer_wish(&found, &[]);
         }
         // Zero is the operator on every switchboard.
@@ -58,6 +57,12 @@ impl Turn<'_> {
             return self.person();
         }
         self.missed()
+    }
+
+    pub(super) fn wish_by_key(&mut self, keys: &str) -> Option<Found> {
+        let mut keys = keys.chars();
+        let (Some(key), None) = (keys.next(), keys.next()) else { return None };
+        decided(&self.press(Key::new(key)?))
     }
 
     /// Answers a wish that stands alone. A second one of the same utterance is answered too: what is only a question
@@ -85,6 +90,10 @@ impl Turn<'_> {
     fn understood(&mut self, found: &Found) {
         self.call.misses = 0;
         self.call.repeats = 0;
+        self.call.led = 0;
+        // what an earlier wish said of its own slots is no part of this one
+        let own = format!("{}/", found.scenario);
+        self.call.slots.retain(|slot, _| !slot.as_str().starts_with(&own));
         self.fill_from(found);
     }
 
@@ -92,7 +101,7 @@ impl Turn<'_> {
     pub(super) fn interrupted(&mut self, decision: &Decision, wish: Wish) -> Option<Next> {
         let found = decided(decision)?;
         let scenario = self.tenant.scenarios.get(&found.scenario)?;
-        if scenario.urgent {
+        if scenario.urgent && (wish != Wish::WordForWord || found.by.tier() == Tier::Rules) {
             self.drop_all();
             return Some(self.answer_wish(&found, &[]));
         }
@@ -130,13 +139,17 @@ impl Turn<'_> {
         if let Some(next) = self.repaired(words) {
             return next;
         }
-        match (self.yes_no(words), decided(&decision)) {
-            (Some(false), _) => {
+        let said = self.revision.matcher.yes_no(words);
+        let decided = decided(&decision).filter(|_| said.is_none_or(|said| said.more));
+        match (said.map(|said| said.yes), decided) {
+            (Some(false), None) => {
+                self.forget_decision();
                 self.because(Because::Answered { answer: "no".to_owned(), at: None });
                 self.goodbye()
             }
             (_, Some(found)) => self.answer_wish(&found, &decision.also),
             (Some(true), None) => {
+                self.forget_decision();
                 self.because(Because::Answered { answer: "yes".to_owned(), at: None });
                 self.say(self.words.go_ahead, SaidBy::Shipped, None);
                 self.ask(Waiting::Wish)
@@ -182,6 +195,7 @@ impl Turn<'_> {
     }
 
     fn enter_chosen(&mut self, chosen: ScenarioId) -> Next {
+        self.forget_decision();
         self.because(Because::Answered { answer: chosen.to_string(), at: None });
         self.call.misses = 0;
         self.call.places.clear();

@@ -17,4 +17,3 @@ mod zip;
 
 pub use hear::{Choice, Expected, NotHeard};
 pub use value::{SlotType, Value};
-pub use yes_no::yes_or_no;

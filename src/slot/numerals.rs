@@ -164,7 +164,7 @@ impl Reader {
                 self.fraction = Some("5".to_owned());
                 self.close();
             }
-            ("and", _) if self.open.is_some() && next.is_some_and(|next| continues(next)) => {}
+            ("and", _) if self.open.is_some() && next.is_some_and(continues) => {}
             ("a", _) if self.open.is_some() && next == Some("half") => {}
             ("a", _) if next.and_then(numeral).is_some_and(|n| matches!(n, Numeral::Scale(_))) => {
                 self.close();

@@ -93,8 +93,7 @@ pub(super) fn hear(words: &str) -> Result<Value, NotHeard> {
 }
 
 /// Whether the words agree (`true`) or decline; `None` where they do neither.
-#[must_use]
-pub fn yes_or_no(words: &str) -> Option<bool> {
+fn yes_or_no(words: &str) -> Option<bool> {
     let said = tokens(words);
     if UNDECIDED.iter().any(|phrase| place(&said, phrase).is_some()) {
         return None;

@@ -235,7 +235,13 @@ impl House {
     }
 
     pub fn open_doors_at(self, now: Timestamp, channel: Channel) -> Talk {
-        let revision = Revision::new(self.tenant, BTreeMap::new());
+        Talk::begin(Revision::new(self.tenant, BTreeMap::new()), now, channel)
+    }
+}
+
+impl Talk {
+    /// The call has come in and was greeted.
+    pub fn begin(revision: Revision, now: Timestamp, channel: Channel) -> Self {
         let ring = Ring {
             id: CallId::new("CA0123456789abcdef0123456789abcdef"),
             channel,
@@ -243,8 +249,9 @@ impl House {
             to: "+12395550111".into(),
             at: now,
         };
-        let call = begin(&revision, ring);
+        let call = begin(&revision, ring.clone());
         let mut talk = Talk {
+            ring,
             revision,
             call,
             now,
@@ -261,6 +268,7 @@ impl House {
 
 /// A call with that business.
 pub struct Talk {
+    pub ring: Ring,
     pub revision: Revision,
     pub call: Call,
     pub now: Timestamp,
