@@ -2,7 +2,7 @@ use clap::{Parser, Subcommand};
 
 use super::exit::{Exit, Trouble};
 use super::screen::Screen;
-use super::{check, completions, serve};
+use super::{check, completions, doctor, explain, new, serve, test, r#try};
 
 /// Answers the phone for small businesses, and can say why it said what it said.
 #[derive(Clone, Debug, Parser)]
@@ -31,24 +31,44 @@ Exit status, for every command:
 /// The commands.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
-    /// Say everything that is wrong with tenants' files, and what would cure it
-    #[command(after_help = check::EXAMPLES)]
-    Check(check::Options),
-    /// Print completions for a shell
-    #[command(after_help = completions::EXAMPLES)]
-    Completions(completions::Options),
     /// Answer calls
     #[command(after_help = serve::EXAMPLES)]
     Serve(serve::Options),
+    /// Say everything that is wrong with tenants' files, and what would cure it
+    #[command(after_help = check::EXAMPLES)]
+    Check(check::Options),
+    /// Play the test calls, and compare what is said with what was reviewed
+    #[command(after_help = test::EXAMPLES)]
+    Test(test::Options),
+    /// Call a tenant from the terminal
+    #[command(after_help = r#try::EXAMPLES)]
+    Try(r#try::Options),
+    /// Explain how words are understood, or what a message means
+    #[command(after_help = explain::EXAMPLES)]
+    Explain(explain::Options),
+    /// Make a tenant from an industry's template
+    #[command(after_help = new::EXAMPLES)]
+    New(new::Options),
+    /// Look at everything the server depends on
+    #[command(after_help = doctor::EXAMPLES)]
+    Doctor(doctor::Options),
+    /// Print completions for a shell
+    #[command(after_help = completions::EXAMPLES)]
+    Completions(completions::Options),
 }
 
 impl Command {
     /// Does it.
     pub fn run(self, screen: &mut Screen) -> Result<Exit, Trouble> {
         match self {
-            Self::Check(options) => check::run(&options, screen),
-            Self::Completions(options) => Ok(completions::run(&options, screen)),
             Self::Serve(options) => serve::run(&options, screen),
+            Self::Check(options) => check::run(&options, screen),
+            Self::Test(options) => test::run(&options, screen),
+            Self::Try(options) => r#try::run(&options, screen),
+            Self::Explain(options) => explain::run(&options, screen),
+            Self::New(options) => new::run(&options, screen),
+            Self::Doctor(options) => doctor::run(&options, screen),
+            Self::Completions(options) => Ok(completions::run(&options, screen)),
         }
     }
 }

@@ -8,12 +8,19 @@
 mod args;
 mod check;
 mod completions;
+mod doctor;
 mod exit;
+mod explain;
 mod folders;
 mod messages;
+mod new;
+mod progress;
+mod review;
 mod screen;
 mod serve;
 mod tenants;
+mod test;
+mod r#try;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -9,7 +9,6 @@ pub struct Screen {
     out: Box<dyn Write>,
     err: Box<dyn Write>,
     colour_out: bool,
-    colour_err: bool,
     terminal_err: bool,
     lost: Option<io::Error>,
 }
@@ -22,7 +21,6 @@ impl Screen {
             out: Box::new(io::BufWriter::new(io::stdout())),
             err: Box::new(io::stderr()),
             colour_out: !plain && io::stdout().is_terminal(),
-            colour_err: !plain && io::stderr().is_terminal(),
             terminal_err: io::stderr().is_terminal(),
             lost: None,
         }
@@ -31,11 +29,6 @@ impl Screen {
     /// Whether results may be coloured.
     pub fn colour(&self) -> bool {
         self.colour_out
-    }
-
-    /// Whether messages may be coloured.
-    pub fn colour_messages(&self) -> bool {
-        self.colour_err
     }
 
     /// Whether somebody watches: then progress is shown on standard error.

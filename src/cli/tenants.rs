@@ -1,13 +1,16 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::exit::Trouble;
 use super::folders;
+use super::messages::Count;
 use crate::compile::{Compiled, compile, template_files, template_names};
 use crate::effects::{Clock, SystemClock, TenantFolders, read_tenants};
 use crate::model::TenantId;
+use crate::revision::Revision;
 use crate::text::{Source, closest};
 
 /// All tenants' files, as the commands need them.
@@ -60,6 +63,15 @@ impl Tenants {
     /// Compiles a tenant as of a day.
     pub fn compile(&self, tenant: &TenantId, as_of: Date) -> Compiled {
         compile(tenant, &self.folders.files, as_of)
+    }
+
+    /// A tenant's revision, where nothing is wrong with its files.
+    pub fn revision(&self, tenant: &TenantId, as_of: Date) -> Result<Arc<Revision>, Trouble> {
+        let compiled = self.compile(tenant, as_of);
+        compiled.revision.map(Arc::new).ok_or_else(|| {
+            Trouble::new(format!("`{tenant}` has {}", Count::of(&compiled.diagnostics).words()))
+                .help(format!("look at them:  clientsvia check {tenant}"))
+        })
     }
 
     /// The file that people see under this path.

@@ -8,11 +8,19 @@
 
 mod because;
 mod expect;
+mod explained;
 mod places;
 mod player;
+mod run;
 mod snap;
+mod stage;
 mod transcript;
+mod why_line;
 
+pub use explained::{Explained, lost_because};
 pub use player::{Awaits, Expected, Move, Player, TURN_SECONDS};
+pub use run::{Played, play};
 pub use snap::Snap;
+pub use stage::{PUBLIC_URL, Stage, call_id};
 pub use transcript::{Transcript, transcript};
+pub use why_line::why_line;

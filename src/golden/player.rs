@@ -90,9 +90,9 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// The ring: always the first move.
-    pub fn ring(&mut self, returning: bool) -> Move {
-        self.make(Event::Rang { returning })
+    /// The ring: always the first move. Whether the caller is known is for the store to say.
+    pub fn ring(&mut self) -> Move {
+        self.make(Event::Rang { returning: false })
     }
 
     /// The next move; none where the script is over.

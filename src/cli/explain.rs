@@ -1,0 +1,63 @@
+use jiff::civil::DateTime;
+
+use super::exit::{Exit, Trouble};
+use super::folders;
+use super::screen::Screen;
+use super::tenants::{Tenants, today};
+use super::r#try::{begins, moment};
+use crate::engine::Event;
+use crate::golden::{Explained, Move, Stage, call_id};
+use crate::model::{ModelAct, WorldAct};
+
+/// Shown under `--help`.
+pub const EXAMPLES: &str = "\
+Examples:
+  clientsvia explain penguin-air \"my ac quit\"                           why these words are understood so
+  clientsvia explain penguin-air \"my ac quit\" --at \"2026-07-14 22:15\"  on a summer evening
+  clientsvia explain penguin-air \"my ac quit\" --json                    for a program";
+
+/// What can be asked of `explain`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Options {
+    /// The tenant
+    #[arg(value_name = "TENANT")]
+    what: String,
+    /// What a caller says
+    #[arg(value_name = "UTTERANCE")]
+    utterance: String,
+    /// When the caller says it, in the tenant's time zone; now where it is left out
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    at: Option<DateTime>,
+    /// Print it as JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    folder: folders::Tenants,
+}
+
+/// Explains what a caller says to a tenant.
+pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
+    let utterance = options.utterance.as_str();
+    let tenants = Tenants::read(&options.folder)?;
+    let revision = tenants.revision(&tenants.named(&options.what)?, options.at.map_or_else(today, DateTime::date))?;
+    let at = begins(options.at, &revision.tenant)?.timestamp();
+    let mut stage = Stage::new(&revision, call_id(&revision.tenant.id, "explain"), None);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .map_err(|error| Trouble::new(format!("nothing can be run: {error}")))?;
+    let said = Event::Said { words: utterance.to_owned(), recogniser: None };
+    // Nobody is asked anything here: a model that gives no answer leaves the decision as tiers 1 and 2 made it.
+    let world = vec![WorldAct::Model(ModelAct::TimesOut)];
+    runtime
+        .block_on(async {
+            stage.make(Move { at, event: Event::Rang { returning: false }, world: Vec::new() }).await?;
+            stage.make(Move { at, event: said, world }).await
+        })
+        .map_err(|trouble| Trouble::new(format!("the call stopped: {trouble}")))?;
+    let explained = stage.turns().last().and_then(|turn| Explained::of(utterance, turn, &revision));
+    let explained =
+        explained.ok_or_else(|| Trouble::new("these words are not looked at: the call is over before them"))?;
+    screen.line(&if options.json { explained.json() } else { explained.words() });
+    Ok(Exit::Good)
+}
