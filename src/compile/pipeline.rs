@@ -52,17 +52,18 @@ pub fn compile(tenant: &TenantId, files: &Files, as_of: Date) -> Compiled {
         greeting: &greeting,
         plan: &plan,
         as_of,
+        sources: parsed.iter().map(|parsed| parsed.source).collect(),
         scripts: &scripts,
         all_calls_read,
     };
     checks::check(&context, &mut report);
-    let mut sources: BTreeMap<String, Source> = templates;
-    sources.extend(own.into_iter().map(|(path, source)| (path.to_owned(), source.clone())));
-    let toml_path = toml_path(tenant);
-    sources.extend(files.get(&toml_path).map(|source| (toml_path, source.clone())));
     let matcher = crate::matcher::Matcher::build(&meant);
     checks::check_matching(&context, &matcher, &mut report);
 
+    let mut sources = templates.clone();
+    sources.extend(own.into_iter().map(|(path, source)| (path.to_owned(), source.clone())));
+    let toml_path = toml_path(tenant);
+    sources.extend(files.get(&toml_path).map(|source| (toml_path, source.clone())));
     let diagnostics = report.into_sorted();
     let sound = diagnostics.iter().all(|diagnostic| diagnostic.severity() != Severity::Error);
     let revision = sound.then(|| Revision::with_matcher(meant, matcher, sources));

@@ -32,6 +32,12 @@ macro_rules! codes {
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name),)* }
             }
+
+            /// What it means at length: why it matters, a wrong example and a right one. Markdown.
+            #[must_use]
+            pub fn page(self) -> &'static str {
+                match self { $(Self::$name => include_str!(concat!("explain/", stringify!($name), ".md")),)* }
+            }
         }
     };
 }

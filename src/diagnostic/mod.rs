@@ -44,6 +44,12 @@ pub struct Label {
     pub primary: bool,
 }
 
+/// What a code means at length, with a wrong example and a right one: Markdown, shown by `explain`.
+#[must_use]
+pub fn explain_page(code: Code) -> &'static str {
+    code.page()
+}
+
 impl Diagnostic {
     /// A diagnostic without labels.
     #[must_use]

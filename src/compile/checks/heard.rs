@@ -32,7 +32,8 @@ pub(super) fn check(context: &Context<'_>, report: &mut Report) {
     never_win(&exact, report);
 }
 
-fn plain(phrase: &str) -> String {
+/// A phrase in a form in which equal phrases are equal.
+pub(super) fn plain(phrase: &str) -> String {
     let words = phrase.to_lowercase().replace('’', "'");
     let letters: String =
         words.chars().map(|c| if c.is_alphanumeric() || "'{}".contains(c) { c } else { ' ' }).collect();

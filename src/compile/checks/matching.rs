@@ -1,6 +1,7 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
+use super::heard::plain;
 use crate::compile::report::{Blame, Report};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::matcher::{Decision, Matcher, Now, Outcome, Overlap, Rehearsal};
@@ -18,52 +19,94 @@ pub(in crate::compile) fn check_matching(context: &Context<'_>, matcher: &Matche
             [(one.clone(), other.clone()), (other, one)]
         })
         .collect();
-    report.extend(overlaps.found.iter().map(overlap));
+    report.extend(overlaps.found.iter().map(|overlap| hear_the_same(context, overlap)));
+    let shared = shared_phrases(context);
     for scenario in context.live() {
-        for phrase in &scenario.hear.phrases {
+        let mut alone = Vec::new();
+        // of a phrase that two scenarios share, that is all there is to say
+        for phrase in scenario.hear.phrases.iter().filter(|phrase| !shared.contains(&plain(&phrase.source))) {
             let Some(words) = as_said(context.tenant, phrase) else { continue };
-            rehearse(context, matcher, scenario, phrase, &words, &undecided, report);
+            let heard = Heard { context, matcher, scenario, phrase, words };
+            alone.extend(heard.rehearse(&undecided, report));
         }
+        report.extend(lonely(scenario, &alone));
     }
 }
 
-fn overlap(overlap: &Overlap) -> Diagnostic {
+fn shared_phrases(context: &Context<'_>) -> BTreeSet<String> {
+    let mut owners: BTreeMap<String, &ScenarioId> = BTreeMap::new();
+    let mut shared = BTreeSet::new();
+    for scenario in context.live() {
+        for phrase in &scenario.hear.phrases {
+            let text = plain(&phrase.source);
+            if owners.insert(text.clone(), &scenario.id).is_some_and(|owner| *owner != scenario.id) {
+                shared.insert(text);
+            }
+        }
+    }
+    shared
+}
+
+/// How many phrases of one scenario are shown in one message.
+const MAX_SHOWN: usize = 3;
+
+/// The phrases without which nobody would come to their scenario, and who would answer instead.
+fn lonely(scenario: &Scenario, alone: &[(&Phrase, String)]) -> Option<Diagnostic> {
+    let (first, rest) = alone.split_first()?;
+    let message = format!("a caller who says nearly this may not come to `{}`", scenario.id);
+    let mut found = Diagnostic::new(Code::W201, message).blame(&first.0.at, format!("without this line, {}", first.1));
+    for (phrase, answer) in rest.iter().take(MAX_SHOWN - 1) {
+        found = found.beside(&phrase.at, format!("without this line, {answer}"));
+    }
+    if alone.len() > MAX_SHOWN {
+        found = found.note(format!("the same is true of {} more of its phrases", alone.len() - MAX_SHOWN));
+    }
+    Some(found.help("add phrases that say the same in other words, or a pattern of the words that matter"))
+}
+
+/// A phrase about to be tried.
+struct Heard<'a> {
+    context: &'a Context<'a>,
+    matcher: &'a Matcher,
+    scenario: &'a Scenario,
+    phrase: &'a Phrase,
+    words: String,
+}
+
+fn hear_the_same(context: &Context<'_>, overlap: &Overlap) -> Diagnostic {
     let (first, second) = (&overlap.first, &overlap.second);
+    // the cure goes where the author can write it: not into a template
+    let (winner, loser) = if context.is_template(first.scenario.as_str()) { (second, first) } else { (first, second) };
     let message = format!("`{}` and `{}` hear the same words", first.scenario, second.scenario);
     Diagnostic::new(Code::E034, message)
         .beside(&first.at, format!("hears \"{}\"", overlap.sentence))
         .beside(&second.at, format!("hears \"{}\" too", overlap.sentence))
-        .help(format!("say which one wins, in `{}`:  wins over {}", first.scenario, second.scenario))
+        .help(format!("say which one wins, in `{}`:  wins over {}", winner.scenario, loser.scenario))
 }
 
-fn rehearse(
-    context: &Context<'_>,
-    matcher: &Matcher,
-    scenario: &Scenario,
-    phrase: &Phrase,
-    words: &str,
-    undecided: &BTreeSet<(ScenarioId, ScenarioId)>,
-    report: &mut Report,
-) {
-    let language = scenario.language.as_ref().unwrap_or(&context.tenant.profile.language);
-    let channel = scenario.channels.first().copied().unwrap_or(Channel::Voice);
-    let now = Now::new(channel, language);
-    let without_exact = matcher.rehearse(words, &now, Rehearsal::WithoutExactPhrases);
-    if !wins(&without_exact, &scenario.id) {
-        // where two patterns have no order yet, their own message says what to do
-        let rival = rival(&without_exact, &scenario.id);
-        if !rival.is_some_and(|rival| undecided.contains(&(scenario.id.clone(), rival.clone()))) {
-            report.add(lost(scenario, phrase, &without_exact, context.tenant));
+impl<'a> Heard<'a> {
+    /// Tries the phrase without the exact-phrase step, then as if it had not been written. The answer is who would be
+    /// heard in that second case, where it is another.
+    fn rehearse(
+        &self,
+        undecided: &BTreeSet<(ScenarioId, ScenarioId)>,
+        report: &mut Report,
+    ) -> Option<(&'a Phrase, String)> {
+        let scenario = self.scenario;
+        let language = scenario.language.as_ref().unwrap_or(&self.context.tenant.profile.language);
+        let channel = scenario.channels.first().copied().unwrap_or(Channel::Voice);
+        let now = Now::new(channel, language);
+        let without_exact = self.matcher.rehearse(&self.words, &now, Rehearsal::WithoutExactPhrases);
+        if !wins(&without_exact, &scenario.id) {
+            // where two patterns have no order yet, their own message says what to do
+            let rival = rival(&without_exact, &scenario.id);
+            if !rival.is_some_and(|rival| undecided.contains(&(scenario.id.clone(), rival.clone()))) {
+                report.add(lost(scenario, self.phrase, &without_exact, self.context.tenant));
+            }
+            return None;
         }
-        return;
-    }
-    let left_out = matcher.rehearse(words, &now, Rehearsal::LeavingOut(&scenario.id, &phrase.at));
-    if !wins(&left_out, &scenario.id) {
-        let answer = answer(&left_out, &scenario.id);
-        let found = Diagnostic::new(Code::W201, format!("only this very phrase leads to `{}`", scenario.id))
-            .blame(&phrase.at, format!("without it, {answer}"))
-            .help("add a phrase or two that say it in other words, or a pattern of the words that matter");
-        report.add(found);
+        let left_out = self.matcher.rehearse(&self.words, &now, Rehearsal::LeavingOut(&scenario.id, &self.phrase.at));
+        (!wins(&left_out, &scenario.id)).then(|| (self.phrase, answer(&left_out, &scenario.id)))
     }
 }
 

@@ -30,6 +30,7 @@ use super::lower::{Doubts, Uses};
 use super::names::Names;
 use super::report::Report;
 use crate::model::{At, CallScript, Scenario, Status, Tenant};
+use crate::text::{Source, Span};
 
 /// What the checks read.
 pub(super) struct Context<'a> {
@@ -43,6 +44,8 @@ pub(super) struct Context<'a> {
     pub(super) plan: &'a At,
     /// The day as of which is compiled.
     pub(super) as_of: Date,
+    /// All files, for the words at a place.
+    pub(super) sources: Vec<&'a Source>,
     pub(super) scripts: &'a [CallScript],
     /// Whether every test call could be read.
     pub(super) all_calls_read: bool,
@@ -52,6 +55,19 @@ impl Context<'_> {
     /// The scenarios callers can meet.
     fn live(&self) -> impl Iterator<Item = &Scenario> {
         self.tenant.scenarios.values().filter(|scenario| scenario.status == Status::Live)
+    }
+
+    /// The first place of some words within a place; the place itself where they are not in it.
+    fn within(&self, at: &At, words: &str) -> At {
+        let source = self.sources.iter().find(|source| *source.path() == at.path);
+        let offset = source.and_then(|source| source.get(at.span).find(words));
+        offset.map_or_else(
+            || at.clone(),
+            |offset| {
+                let start = at.span.start as usize + offset;
+                At { span: Span::new(start, start + words.len()), ..at.clone() }
+            },
+        )
     }
 
     /// Whether something of a scenario or flow could not be read.

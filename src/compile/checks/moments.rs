@@ -137,13 +137,15 @@ fn never(scenario: &Scenario, week: &Week<'_>, report: &mut Report) {
         scenario.only_when.as_ref().is_none_or(|(condition, _)| week.holds(condition, moment, case))
     };
     for (index, when) in scenario.whens.iter().enumerate() {
-        let (mut holds, mut first) = (false, false);
+        let (mut holds, mut first, mut covered_by) = (false, false, None);
         for moment in &week.moments {
             for case in week.cases().filter(|case| allowed(*moment, *case)) {
                 if week.holds(&when.condition, *moment, case) {
                     holds = true;
-                    let earlier = scenario.whens.iter().take(index);
-                    first |= !earlier.into_iter().any(|other| week.holds(&other.condition, *moment, case));
+                    let mut earlier = scenario.whens.iter().take(index);
+                    let covering = earlier.find(|other| week.holds(&other.condition, *moment, case));
+                    first |= covering.is_none();
+                    covered_by = covered_by.or(covering);
                 }
             }
         }
@@ -151,7 +153,7 @@ fn never(scenario: &Scenario, week: &Week<'_>, report: &mut Report) {
             continue;
         }
         let found = Diagnostic::new(Code::E052, format!("`when {}` can never come about", when.source));
-        let found = match (holds, scenario.whens.iter().take(index).next()) {
+        let found = match (holds, covered_by) {
             (true, Some(earlier)) => found
                 .blame(&when.at, "what holds first is used, and an earlier `when` always holds first")
                 .beside(&earlier.at, "this one comes first"),
@@ -186,8 +188,15 @@ fn unanswered(scenario: &Scenario, week: &Week<'_>, report: &mut Report) {
     }
 }
 
+/// With a capital letter, as a sentence about a day has it.
+fn capital(day: &str) -> String {
+    let mut letters = day.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 fn gap(scenario: &Scenario, week: &Week<'_>, moment: Moment, case: u32) -> Diagnostic {
     let day = Weekday::from_monday_zero_offset(i8::try_from(moment.day).unwrap_or(0)).map_or("", weekday_name);
+    let day = capital(day);
     let time = time_words(moment.time);
     let open = if week.is_open(moment, case) { "open" } else { "closed" };
     Diagnostic::new(Code::E036, format!("on {day} at {time} ({open}) `{}` has no answer", scenario.id))

@@ -15,7 +15,7 @@ type Known = Option<BTreeSet<SlotId>>;
 pub(super) fn check(context: &Context<'_>, report: &mut Report) {
     let tenant = context.tenant;
     let mut flow =
-        Flow { tenant, at_entry: at_entry(context), changed: false, found: BTreeMap::new(), reporting: false };
+        Flow { context, tenant, at_entry: at_entry(context), changed: false, found: BTreeMap::new(), reporting: false };
     loop {
         flow.changed = false;
         flow.all();
@@ -54,6 +54,7 @@ fn at_entry(context: &Context<'_>) -> BTreeMap<String, Known> {
 }
 
 struct Flow<'t> {
+    context: &'t Context<'t>,
     tenant: &'t Tenant,
     at_entry: BTreeMap<String, Known>,
     changed: bool,
@@ -151,7 +152,10 @@ impl Flow<'_> {
                 continue;
             }
             let found = Diagnostic::new(Code::E024, format!("`{{{name}}}` may be unknown here"))
-                .blame(&words.at, "said on a way on which nobody has given it")
+                .blame(
+                    &self.context.within(&words.at, &format!("{{{name}")),
+                    "said on a way on which nobody has given it",
+                )
                 .help(format!("say what to say then, {{{name} or there}}, or ask first:  collect {name}"));
             let found = match &hole.placeholder {
                 Placeholder::CallerNumber => Diagnostic {

@@ -15,12 +15,19 @@ pub(super) fn check(context: &Context<'_>, report: &mut Report) {
             continue;
         }
         reported.extend(round.iter().copied());
-        let names: Vec<String> = round.iter().chain([&id]).map(|id| format!("`{id}`")).collect();
-        let found = Diagnostic::new(Code::E041, format!("{} win over each other in a circle", names.join(" over ")))
+        let found = Diagnostic::new(Code::E041, format!("{}, which is a circle", in_words(&round)))
             .blame(&scenario.at, "")
             .help("leave out one `wins over` of the circle");
         report.add(found);
     }
+}
+
+/// "`one` wins over `two`, `two` over `three`, `three` over `one`".
+fn in_words(round: &[&ScenarioId]) -> String {
+    let losers = round.iter().skip(1).chain(round.first());
+    let pairs: Vec<String> =
+        round.iter().zip(losers).map(|(winner, loser)| format!("`{winner}` over `{loser}`")).collect();
+    pairs.join(", ").replacen("` over `", "` wins over `", 1)
 }
 
 /// The shortest way of `wins over` from a scenario back to itself.

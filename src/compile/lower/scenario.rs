@@ -224,7 +224,8 @@ impl Lower<'_> {
             self.left_out();
         }
         let (condition, source) = condition?;
-        Some(When { condition, source, replies, next, at: self.at(when.span) })
+        let line = Span { end: when.condition.span.end, ..when.span };
+        Some(When { condition, source, replies, next, at: self.at(line) })
     }
 
     /// A flow.

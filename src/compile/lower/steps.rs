@@ -113,6 +113,7 @@ impl Lower<'_> {
                 "whatever is answered leads nowhere",
                 help,
             );
+            self.left_out();
         }
         // `else` is the last resort wherever it is written
         branches.sort_by_key(|branch| branch.answers.contains(&Answer::Else));

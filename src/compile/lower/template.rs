@@ -39,7 +39,7 @@ impl Lower<'_> {
             return None;
         }
         if let Some(on) = &hole.on {
-            self.not_yet("the hours of another day", on.span, "say {business.hours} for now");
+            self.not_yet("saying the hours of another day", on.span, "say {business.hours} for now");
             return None;
         }
         let Some(field) = &hole.path.field else {

@@ -335,7 +335,7 @@ impl Reader<'_> {
                     .is_some_and(|rest| rest.len() == 32 && rest.bytes().all(|b| b.is_ascii_hexdigit()));
                 if !hex {
                     let message = format!("`{id}` is not the id of a Twilio account");
-                    let label = "`AC` and 32 letters a to f and digits";
+                    let label = "`AC`, then 32 digits and letters from a to f";
                     self.add(
                         Code::E102,
                         message,
