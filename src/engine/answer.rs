@@ -15,7 +15,7 @@ impl Turn<'_> {
             return self.wish_said(words);
         }
         let decision = self.hear(words);
-        if let Some(next) = self.interrupted(&decision, Wish::Urgent) {
+        if let Some(next) = self.interrupted(&decision, words, Wish::Urgent) {
             return next;
         }
         let given = self.revision.matcher.answer(words, branches).and_then(|given| {
@@ -35,7 +35,7 @@ impl Turn<'_> {
             Some((branch, answer)) => return self.take_branch(branch, answer),
             None => {}
         }
-        if let Some(next) = self.interrupted(&decision, Wish::Sure) {
+        if let Some(next) = self.interrupted(&decision, words, Wish::Sure) {
             return next;
         }
         if let Some(next) = self.repaired(words) {

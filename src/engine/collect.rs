@@ -45,7 +45,7 @@ impl Turn<'_> {
     pub(super) fn slot_said(&mut self, id: &SlotId, tries: u32, offered: bool, words: &str) -> Next {
         let Some(slot) = self.tenant.slots.get(id) else { return self.wish_said(words) };
         let decision = self.hear(words);
-        if let Some(next) = self.interrupted(&decision, wish_before(slot.slot_type)) {
+        if let Some(next) = self.interrupted(&decision, words, wish_before(slot.slot_type)) {
             return next;
         }
         if let Some(next) = self.repaired(words) {
@@ -61,7 +61,7 @@ impl Turn<'_> {
         match self.value_in(slot, words) {
             Ok(value) => self.offer_value(slot, tries, value, words),
             Err(why) => {
-                if let Some(next) = self.interrupted(&decision, Wish::Sure) {
+                if let Some(next) = self.interrupted(&decision, words, Wish::Sure) {
                     return next;
                 }
                 self.not_heard(slot, tries, why.to_string(), None)
@@ -192,7 +192,7 @@ impl Turn<'_> {
     /// Words after a read-back.
     pub(super) fn confirm_said(&mut self, at: Spot, tries: u32, words: &str) -> Next {
         let decision = self.hear(words);
-        if let Some(next) = self.interrupted(&decision, Wish::Urgent) {
+        if let Some(next) = self.interrupted(&decision, words, Wish::Urgent) {
             return next;
         }
         if let Some(next) = self.repaired(words) {
@@ -202,7 +202,7 @@ impl Turn<'_> {
             Some(true) => self.confirmed(at),
             Some(false) => self.change(at, words),
             None => {
-                if let Some(next) = self.interrupted(&decision, Wish::Sure) {
+                if let Some(next) = self.interrupted(&decision, words, Wish::Sure) {
                     return next;
                 }
                 self.once_more(Waiting::Confirm { at, tries: tries + 1 }, tries)
@@ -246,7 +246,7 @@ impl Turn<'_> {
     /// Words after "what should I change?".
     pub(super) fn change_said(&mut self, at: Spot, tries: u32, words: &str) -> Next {
         let decision = self.hear(words);
-        if let Some(next) = self.interrupted(&decision, Wish::Urgent) {
+        if let Some(next) = self.interrupted(&decision, words, Wish::Urgent) {
             return next;
         }
         if let Some(slot) = self.slot_named(at, words) {
@@ -255,7 +255,7 @@ impl Turn<'_> {
         if let Some(next) = self.repaired(words) {
             return next;
         }
-        if let Some(next) = self.interrupted(&decision, Wish::Sure) {
+        if let Some(next) = self.interrupted(&decision, words, Wish::Sure) {
             return next;
         }
         self.once_more(Waiting::Change { at, tries: tries + 1 }, tries)

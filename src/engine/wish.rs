@@ -3,7 +3,7 @@ use super::limits::{MAX_DIGRESSIONS, MAX_LATER, MAX_TRIES};
 use super::turn::{Next, Turn};
 use super::{Because, Left, SaidBy, Waiting};
 use crate::matcher::{By, Decision, Found, Outcome, Tier};
-use crate::model::{Key, Kind, ScenarioId, Subject};
+use crate::model::{Key, Kind, ScenarioId, StatementKind, Subject};
 
 impl Turn<'_> {
     /// Words while any wish may come.
@@ -98,8 +98,8 @@ impl Turn<'_> {
     }
 
     /// An urgent wish, a repair or another wish, while a question is open. `None`: the words may answer the question.
-    pub(super) fn interrupted(&mut self, decision: &Decision, wish: Wish) -> Option<Next> {
-        let found = decided(decision)?;
+    pub(super) fn interrupted(&mut self, decision: &Decision, words: &str, wish: Wish) -> Option<Next> {
+        let found = decided(decision).filter(|found| !self.only_sounds_like(found, words))?;
         let scenario = self.tenant.scenarios.get(&found.scenario)?;
         if scenario.urgent && (wish != Wish::WordForWord || found.by.tier() == Tier::Rules) {
             self.drop_all();
@@ -117,17 +117,34 @@ impl Turn<'_> {
         clear.then(|| self.digress(&found))
     }
 
-    /// Answers another wish and comes back to the open question.
+    fn would_ask(&self) -> bool {
+        self.call.places.last().is_some_and(|place| {
+            let statements = &self.tenant.blocks.get(place.block).statements;
+            statements.iter().any(|statement| matches!(statement.kind, StatementKind::Ask { .. }))
+        })
+    }
+
+    /// A bare yes or no means nothing of its own, whatever it sounds like.
+    fn only_sounds_like(&self, found: &Found, words: &str) -> bool {
+        found.by.tier() != Tier::Rules && self.revision.matcher.yes_no(words).is_some_and(|said| !said.more)
+    }
+
+    /// Answers another wish and comes back to the open question. What is only a question is answered without asking one
+    /// of its own: two questions at once would confuse any caller.
     pub(super) fn digress(&mut self, found: &Found) -> Next {
         self.because(Because::Digressed(found.scenario.clone()));
         self.understood(found);
         if self.call.digressions < MAX_DIGRESSIONS {
             self.keep(Left::Digression);
-        } else {
-            self.because(Because::Limit("the open question was dropped after too many others".to_owned()));
-            self.call.places.clear();
-            self.call.wanted.clear();
+            let next = self.enter(&Subject::Scenario(found.scenario.clone()));
+            if self.is_question(&found.scenario) && self.would_ask() {
+                self.call.places.clear();
+            }
+            return next;
         }
+        self.because(Because::Limit("the open question was dropped after too many others".to_owned()));
+        self.call.places.clear();
+        self.call.wanted.clear();
         self.enter(&Subject::Scenario(found.scenario.clone()))
     }
 
