@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::connections::{Connection, Connections};
-use super::limits::{DRAIN_DEADLINE, HEAD_DEADLINE, MAX_CONNECTION_AGE, MAX_HEAD_BYTES};
+use super::limits::{MAX_CONNECTION_AGE, MAX_HEAD_BYTES};
 use super::{App, request};
 
 /// How long to wait when the system has no file handle left for another connection.
@@ -39,7 +39,7 @@ pub async fn serve(listener: TcpListener, stop: impl Future<Output = ()>, app: A
     app.stops();
     let _ = stopping.send(true);
     let drained = async { while tasks.join_next().await.is_some() {} };
-    if tokio::time::timeout(DRAIN_DEADLINE, drained).await.is_err() {
+    if tokio::time::timeout(app.deadlines.drain, drained).await.is_err() {
         tracing::warn!(connections = tasks.len(), "connections were cut at the end of the drain");
     }
 }
@@ -71,7 +71,7 @@ fn admit(
 
 /// Speaks with one client until it leaves, is too slow, too old, or the server stops.
 async fn converse(stream: TcpStream, connection: Connection, app: Arc<App>, mut told: watch::Receiver<bool>) {
-    let busy = connection.busy();
+    let (busy, deadlines) = (connection.busy(), app.deadlines);
     let service = service_fn(move |request| {
         let (app, busy) = (Arc::clone(&app), Arc::clone(&busy));
         async move {
@@ -83,7 +83,7 @@ async fn converse(stream: TcpStream, connection: Connection, app: Arc<App>, mut 
     });
     let talk = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_DEADLINE)
+        .header_read_timeout(deadlines.head)
         .max_buf_size(MAX_HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(talk);
@@ -94,5 +94,5 @@ async fn converse(stream: TcpStream, connection: Connection, app: Arc<App>, mut 
         () = tokio::time::sleep(MAX_CONNECTION_AGE) => {}
     }
     talk.as_mut().graceful_shutdown();
-    let _ended = tokio::time::timeout(DRAIN_DEADLINE, talk).await;
+    let _ended = tokio::time::timeout(deadlines.drain, talk).await;
 }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::Desks;
-use super::limits::MAX_REQUESTS_IN_FLIGHT;
+use super::limits::{Deadlines, MAX_REQUESTS_IN_FLIGHT};
 use crate::driver::Driver;
 
 /// Everything a request may need.
@@ -11,6 +11,8 @@ pub struct App {
     pub desks: Arc<Desks>,
     /// Who takes the turns.
     pub driver: Arc<Driver>,
+    /// How long things may take.
+    pub deadlines: Deadlines,
     in_flight: AtomicUsize,
     stopping: AtomicBool,
 }
@@ -22,7 +24,14 @@ impl App {
     /// The server's state over a driver and the desks of its tenants.
     #[must_use]
     pub fn new(desks: Arc<Desks>, driver: Arc<Driver>) -> Self {
-        Self { desks, driver, in_flight: AtomicUsize::new(0), stopping: AtomicBool::new(false) }
+        let (in_flight, stopping) = (AtomicUsize::new(0), AtomicBool::new(false));
+        Self { desks, driver, deadlines: Deadlines::default(), in_flight, stopping }
+    }
+
+    /// The same with other deadlines.
+    #[must_use]
+    pub fn with_deadlines(self, deadlines: Deadlines) -> Self {
+        Self { deadlines, ..self }
     }
 
     /// Takes a request in; `None` where too many are worked on.

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwap;
 use jiff::civil::Date;
@@ -17,6 +17,7 @@ use crate::revision::Revision;
 /// Everybody who can be called here, by tenant and by number. Swapped as a whole: a request sees one state of it.
 pub struct Desks {
     plate: Doorplate,
+    development_token: OnceLock<String>,
     book: ArcSwap<Book>,
     refused: AtomicUsize,
 }
@@ -28,8 +29,6 @@ pub struct Doorplate {
     pub public_url: String,
     /// Where auth tokens come from.
     pub secrets: Secrets,
-    /// What signs for a tenant whose token is not set: only while nobody but this machine can reach us.
-    pub development_token: Option<String>,
 }
 
 #[derive(Default)]
@@ -84,7 +83,7 @@ impl Desks {
     /// Nobody can be called yet.
     #[must_use]
     pub fn new(plate: Doorplate) -> Self {
-        Self { plate, book: ArcSwap::default(), refused: AtomicUsize::new(0) }
+        Self { plate, development_token: OnceLock::new(), book: ArcSwap::default(), refused: AtomicUsize::new(0) }
     }
 
     /// Compiles the files as of a day and, in one swap, puts what compiled into service. A tenant whose files are wrong
@@ -117,6 +116,19 @@ impl Desks {
         news
     }
 
+    /// From now on, this token signs for every tenant whose own is not set: only while nobody but this machine can reach
+    /// us. Given once.
+    pub fn sign_with(&self, development_token: String) {
+        let _given_already = self.development_token.set(development_token);
+        let before = self.book.load();
+        let desks = before
+            .desks
+            .iter()
+            .map(|(tenant, desk)| (tenant.clone(), Arc::new(self.desk(Arc::clone(&desk.door.revision)))));
+        let book = Book { desks: desks.collect(), numbers: before.numbers.clone() };
+        self.book.store(Arc::new(book));
+    }
+
     fn desk(&self, revision: Arc<Revision>) -> Desk {
         let tenant = &revision.tenant;
         let base = format!("{}/twilio/{}/voice", self.plate.public_url, tenant.id);
@@ -134,7 +146,7 @@ impl Desks {
     /// The tokens that are set; in development, one that is made for it.
     fn tokens(&self, account: &Account) -> Vec<String> {
         if lacks_token(account, &self.plate.secrets) {
-            return self.plate.development_token.iter().cloned().collect();
+            return self.development_token.get().into_iter().cloned().collect();
         }
         account.auth_tokens.iter().filter_map(|token| self.plate.secrets.get(token)).map(str::to_owned).collect()
     }

@@ -4,14 +4,8 @@ use std::time::Duration;
 
 /// The longest head of a request, in bytes.
 pub const MAX_HEAD_BYTES: usize = 64 * 1024;
-/// How long a head may take to come in; also how long a connection may be idle.
-pub const HEAD_DEADLINE: Duration = Duration::from_secs(5);
 /// The longest body of a webhook, in bytes.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
-/// How long a body may take to come in.
-pub const BODY_DEADLINE: Duration = Duration::from_secs(10);
-/// How long a signed caller waits for an answer, whatever has failed.
-pub const ANSWER_DEADLINE: Duration = Duration::from_millis(4_800);
 /// The most requests that are worked on at a time; further ones are answered at once with an apology.
 pub const MAX_REQUESTS_IN_FLIGHT: usize = 1_024;
 /// The most connections; beyond, the oldest idle one is closed.
@@ -20,7 +14,29 @@ pub const MAX_CONNECTIONS: usize = 4_096;
 pub const MAX_CONNECTIONS_PER_PEER: usize = 512;
 /// How long a connection may live; then it is closed between two requests.
 pub const MAX_CONNECTION_AGE: Duration = Duration::from_secs(600);
-/// How long requests in flight may take to end once the server stops.
-pub const DRAIN_DEADLINE: Duration = Duration::from_secs(8);
 /// The longest idempotency token, in bytes.
 pub const MAX_TOKEN_BYTES: usize = 256;
+
+/// How long things may take. The default is what serves; tests that wait for one give it less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deadlines {
+    /// For the head of a request; also how long a connection may be idle.
+    pub head: Duration,
+    /// For the body of a request.
+    pub body: Duration,
+    /// For the answer to a signed caller, whatever has failed.
+    pub answer: Duration,
+    /// For requests in flight to end once the server stops.
+    pub drain: Duration,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(5),
+            body: Duration::from_secs(10),
+            answer: Duration::from_millis(4_800),
+            drain: Duration::from_secs(8),
+        }
+    }
+}

@@ -19,4 +19,5 @@ mod webhook;
 pub use accept::serve;
 pub use app::App;
 pub use desks::{Desk, Desks, Doorplate, News};
+pub use limits::Deadlines;
 pub use reload::{Watch, keep_loaded, load};

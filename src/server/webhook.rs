@@ -4,7 +4,7 @@ use hyper::header::CONTENT_TYPE;
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
 
-use super::limits::{ANSWER_DEADLINE, MAX_TOKEN_BYTES};
+use super::limits::MAX_TOKEN_BYTES;
 use super::reply::{self, Reply};
 use super::{App, Desk};
 use crate::carrier::twilio::{self, Form, Keys, Signed};
@@ -115,7 +115,7 @@ async fn taken(app: &Arc<App>, desk: Arc<Desk>, inbound: Inbound) -> Wire {
     let wants_answer = !matches!(inbound.kind, InboundKind::Progress(_));
     let call = inbound.call.clone();
     let turn = tokio::spawn(async move { driver.take(door.door(), inbound).await });
-    let why = match tokio::time::timeout(ANSWER_DEADLINE, turn).await {
+    let why = match tokio::time::timeout(app.deadlines.answer, turn).await {
         Ok(Ok(Ok(wire))) => return wire,
         Ok(Ok(Err(trouble))) => trouble.to_string(),
         Ok(Err(_panicked)) => "the turn broke off".to_owned(),

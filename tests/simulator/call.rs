@@ -62,7 +62,14 @@ pub enum Awaits {
 
 impl<'a> PhoneCall<'a> {
     /// Dials, and hears the first document.
-    pub async fn place(carrier: &'a Carrier, addresses: Addresses, sid: &str, from: &str, to: &str, how: Delivery) -> Self {
+    pub async fn place(
+        carrier: &'a Carrier,
+        addresses: Addresses,
+        sid: &str,
+        from: &str,
+        to: &str,
+        how: Delivery,
+    ) -> Self {
         let mut call = Self {
             carrier,
             addresses,
@@ -104,7 +111,9 @@ impl<'a> PhoneCall<'a> {
 
     /// The person called answers, or does not: `completed`, `busy`, `no-answer`, `failed`.
     pub async fn transfer_ends(&mut self, status: &str) {
-        let Awaits::Transfer { action, .. } = self.awaits.clone() else { panic!("nobody is called: {:?}", self.awaits) };
+        let Awaits::Transfer { action, .. } = self.awaits.clone() else {
+            panic!("nobody is called: {:?}", self.awaits)
+        };
         match action {
             Some(action) => self.follow(&action, parameters(&[("DialCallStatus", status)])).await,
             None => self.awaits = Awaits::Nothing,
@@ -116,7 +125,11 @@ impl<'a> PhoneCall<'a> {
         let Awaits::Message { action } = self.awaits.clone() else { panic!("nobody records: {:?}", self.awaits) };
         if seconds > 0 {
             let url = format!("https://api.twilio.com/2010-04-01/Accounts/{}/Recordings/RE1", self.carrier.account);
-            let told = parameters(&[("RecordingUrl", &url), ("RecordingDuration", &seconds.to_string()), ("RecordingSid", "RE1")]);
+            let told = parameters(&[
+                ("RecordingUrl", &url),
+                ("RecordingDuration", &seconds.to_string()),
+                ("RecordingSid", "RE1"),
+            ]);
             return self.follow(&action, told).await;
         }
         let document = self.documents.last().cloned().unwrap_or_default();

@@ -75,7 +75,8 @@ impl Client {
             .filter_map(|line| line.split_once(':'))
             .map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().to_owned()))
             .collect();
-        let length = headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, length)| length.parse().ok());
+        let length =
+            headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, length)| length.parse().ok());
         let length: usize = length.ok_or_else(|| io::Error::other("an answer without a length"))?;
         while self.read.len() < length {
             self.more().await?;

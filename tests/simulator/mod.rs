@@ -35,7 +35,12 @@ pub struct Request {
 }
 
 impl Carrier {
-    pub fn new(public_url: impl Into<String>, address: SocketAddr, account: impl Into<String>, token: impl Into<String>) -> Self {
+    pub fn new(
+        public_url: impl Into<String>,
+        address: SocketAddr,
+        account: impl Into<String>,
+        token: impl Into<String>,
+    ) -> Self {
         Self {
             public_url: public_url.into(),
             address,

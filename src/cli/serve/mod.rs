@@ -62,7 +62,7 @@ async fn run_inside(options: &Options, screen: &mut Screen) -> Result<Exit, Trou
     let public_url = public_url(options, address)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let secrets = Secrets::new(std::env::vars_os().filter_map(text_only));
-    let plate = Doorplate { public_url: public_url.clone(), secrets: secrets.clone(), development_token: None };
+    let plate = Doorplate { public_url: public_url.clone(), secrets: secrets.clone() };
 
     let (desks, news) = open_desks(options, plate, address, &*clock).await?;
     words::welcome(screen, &desks, &news, address);
@@ -103,16 +103,12 @@ async fn open_desks(
     address: SocketAddr,
     clock: &dyn Clock,
 ) -> Result<(Arc<Desks>, Vec<News>), Trouble> {
-    let folder = &options.tenants.tenants;
-    let desks = Arc::new(Desks::new(plate.clone()));
-    let news = outside::load(&desks, folder, clock).await?;
+    let desks = Arc::new(Desks::new(plate));
+    let news = outside::load(&desks, &options.tenants.tenants, clock).await?;
     let unset = news.iter().any(|news| matches!(news, News::Serving { unset, .. } if !unset.is_empty()));
-    if !unset || !address.ip().is_loopback() {
-        return Ok((desks, news));
+    if unset && address.ip().is_loopback() {
+        desks.sign_with(development::token(&options.data.data)?);
     }
-    let token = development::token(&options.data.data)?;
-    let desks = Arc::new(Desks::new(Doorplate { development_token: Some(token), ..plate }));
-    let news = outside::load(&desks, folder, clock).await?;
     Ok((desks, news))
 }
 

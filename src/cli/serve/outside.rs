@@ -109,8 +109,8 @@ fn log_one(news: &News) {
         }
         News::Refused { tenant, still, diagnostics } => {
             let still = still.as_ref().map_or("nothing", super::words::short);
-            let first = diagnostics.first().map(|diagnostic| diagnostic.message.as_str()).unwrap_or_default();
-            tracing::error!(%tenant, still_live = still, problems = diagnostics.len(), first,
+            let first = super::words::first_error(diagnostics);
+            tracing::error!(%tenant, still_live = still, first,
                 "the files have errors: run `clientsvia check {tenant}`");
         }
         News::SharedNumber { number, first, second } => {

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use super::super::screen::Screen;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::RevisionId;
 use crate::server::{Desk, Desks, News};
 
@@ -12,6 +13,12 @@ const SHOWN_HEX: usize = 12;
 /// The first digits of a revision's name.
 pub fn short(revision: &RevisionId) -> &str {
     revision.as_str().get(..SHOWN_HEX).unwrap_or(revision.as_str())
+}
+
+/// The first error in words.
+pub fn first_error(diagnostics: &[Diagnostic]) -> &str {
+    let errors = |diagnostic: &&Diagnostic| diagnostic.severity() == Severity::Error;
+    diagnostics.iter().find(errors).map_or("", |diagnostic| diagnostic.message.as_str())
 }
 
 /// Who is served, under which addresses, and what is missing.
@@ -56,7 +63,7 @@ fn warn(screen: &mut Screen, news: &News, address: SocketAddr) {
         News::Serving { .. } => {}
         News::Refused { tenant, diagnostics, .. } => {
             screen.line("");
-            let first = diagnostics.first().map(|diagnostic| diagnostic.message.as_str()).unwrap_or_default();
+            let first = first_error(diagnostics);
             screen.line(&format!("{tenant}: nobody can be answered, its files have errors: {first}"));
             screen.line(&format!("  help: clientsvia check {tenant}"));
         }
