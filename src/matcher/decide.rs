@@ -10,7 +10,7 @@ use super::rules::{Line, Match};
 use crate::model::{Channel, Language, ScenarioId};
 
 /// The confidence below which tier 2 does not choose, where neither scenario nor tenant names one.
-pub const LEARNED_THRESHOLD: f64 = 0.5;
+pub const LEARNED_THRESHOLD: f64 = 0.6;
 
 /// How far below the best a candidate still counts as near: then the caller is asked.
 pub const ASK_MARGIN: f64 = 0.15;
@@ -175,7 +175,7 @@ impl Ladder<'_> {
         let shown = self
             .ranked
             .iter()
-            .filter(|ranked| Chance::new(ranked.confidence) > Chance::default())
+            .filter(|ranked| Chance::new(ranked.confidence) > Chance::default() || self.is_vetoed(ranked.scenario))
             .filter(|ranked| !already.contains(&self.id(ranked.scenario)))
             .take(MAX_MEANING_CANDIDATES);
         let step = match &decision.outcome {
@@ -207,6 +207,11 @@ impl Ladder<'_> {
                 decision.outcome = Outcome::Ask(places.into_iter().map(|place| self.id(place)).collect());
             }
         }
+    }
+
+    /// What an author says is not meant is always listed: it may be all that there is to see.
+    fn is_vetoed(&self, place: usize) -> bool {
+        matches!(self.barred.get(&place), Some(Lost::Vetoed(_)))
     }
 
     fn meant(&self, ranked: &Ranked) -> Found {

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::calibrate::Features;
 use super::decide::{Entry, LEARNED_THRESHOLD, Ladder};
 use super::decision::{By, Candidate, Chance, Decision, Found, Lost, Outcome};
 use super::normalize::{Heard, Normalizer};
@@ -92,6 +93,25 @@ impl Matcher {
         self.weigh(utterance, now, Some(rehearsal))
     }
 
+    /// What tier 2 knows of every scenario for an utterance, and what it makes of it: for fitting and measuring.
+    #[must_use]
+    pub fn features(&self, utterance: &str) -> Vec<(ScenarioId, Features, f64)> {
+        let ranked = self.rank(&self.normalizer.hear(utterance), &BTreeMap::new(), None);
+        ranked
+            .into_iter()
+            .filter_map(|ranked| {
+                let entry = self.entries.get(ranked.scenario)?;
+                Some((entry.id.clone(), ranked.features, ranked.confidence))
+            })
+            .collect()
+    }
+
+    /// How many lines of tier 1 match: for measuring.
+    #[must_use]
+    pub fn lines_heard(&self, utterance: &str) -> usize {
+        self.rules.find(&self.normalizer.hear(utterance)).len()
+    }
+
     /// How tier 1 and 2 read an utterance.
     #[must_use]
     pub fn normalize(&self, utterance: &str) -> Heard {
@@ -179,38 +199,4 @@ impl Matcher {
 
 fn passed_over(by: By, rehearsal: Option<Rehearsal<'_>>) -> bool {
     rehearsal.is_some() && by == By::Phrase
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::matcher::sample::penguin;
-
-    fn outcome(words: &str) -> String {
-        let language = Language::new("en-US");
-        let decision = Matcher::build(&penguin()).hear(words, &Now::new(Channel::Voice, &language));
-        let also: String = decision.also.iter().map(|found| format!(" + {}", found.scenario)).collect();
-        match decision.outcome {
-            Outcome::Decided(found) => format!("{} by {}{also}", found.scenario, found.by.as_str()),
-            Outcome::Ask(ids) => format!("ask {ids:?}"),
-            Outcome::Unsure => "unsure".to_owned(),
-        }
-    }
-
-    #[test]
-    fn the_first_tier_that_is_sure_decides() {
-        let cases = [
-            ("What are your hours?", "opening-hours by phrase"),
-            ("um hi my ac quit and it's ninety in here", "ac-not-cooling by pattern"),
-            ("there is no cold air", "ac-not-cooling by rule"),
-            ("the unit stopped", "ac-not-cooling by pattern"),
-            ("my ac quit and I smell some gas", "gas-smell by pattern + ac-not-cooling"),
-            ("it's like ninety degrees in my living room and the air is running", "ac-not-cooling by meaning"),
-            ("can you order me a pizza", "unsure"),
-            ("my car's ac", "unsure"),
-        ];
-        let heard: Vec<(&str, String)> = cases.iter().map(|(words, _)| (*words, outcome(words))).collect();
-        let wanted: Vec<(&str, String)> = cases.iter().map(|(words, wanted)| (*words, (*wanted).to_owned())).collect();
-        assert_eq!(heard, wanted);
-    }
 }

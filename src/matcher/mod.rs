@@ -8,6 +8,7 @@
 
 mod answer;
 mod calibrate;
+mod change;
 mod decide;
 mod decision;
 mod hear;
@@ -19,16 +20,22 @@ mod repair;
 mod rules;
 #[cfg(test)]
 pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
 
 pub use answer::{Answered, YesNo};
 pub use calibrate::Features;
+pub use change::Change;
 pub use decide::{ASK_FLOOR, ASK_MARGIN, LEARNED_THRESHOLD, MAX_ASKED, MAX_MEANING_CANDIDATES};
 pub use decision::{
     By, Candidate, Chance, Decision, Evidence, Found, Lost, Outcome, Question, QuestionChoice, Tier, Verdict,
     VerdictFault,
 };
 pub use hear::{Matcher, Now, Rehearsal};
-pub use model::{ModelAnswer, read_answer, request};
+pub use model::{
+    MAX_ANSWER_BYTES, MAX_ANSWER_TOKENS, MAX_CHOICES, MAX_EXAMPLES, MAX_QUESTION_CHARS, ModelAnswer, read_answer,
+    request,
+};
 pub use normalize::{Heard, MAX_UTTERANCE_CHARS, Normalizer, Word};
 pub use overlap::{MAX_OVERLAP_STEPS, MAX_OVERLAP_STEPS_IN_ALL, Overlap, Overlapping, Overlaps};
 pub use repair::Repair;

@@ -80,17 +80,18 @@ impl PhraseIndex {
         Ok(Self { reader, fields })
     }
 
-    /// The nearest phrases, best first; ties by the phrase's number. None where tantivy fails.
-    pub(super) fn nearest(&self, terms: &Terms) -> Option<Vec<usize>> {
+    /// The nearest phrases, best first; ties by the phrase's number. Letters are searched only where `grams` are given: those
+    /// of words the tenant does not know, which may be misheard. None where tantivy fails.
+    pub(super) fn nearest(&self, terms: &Terms, grams: &[&str]) -> Option<Vec<usize>> {
         let searcher = self.reader.searcher();
-        let found = searcher.search(&self.query(terms), &TopDocs::with_limit(FETCHED).order_by_score()).ok()?;
+        let found = searcher.search(&self.query(terms, grams), &TopDocs::with_limit(FETCHED).order_by_score()).ok()?;
         let mut found: Vec<(f32, u32)> = found.into_iter().map(|(score, place)| (score, place.doc_id)).collect();
         found.sort_by(|(a, phrase_a), (b, phrase_b)| b.total_cmp(a).then(phrase_a.cmp(phrase_b)));
         found.truncate(NEAREST);
         found.into_iter().map(|(_, phrase)| usize::try_from(phrase).ok()).collect()
     }
 
-    fn query(&self, terms: &Terms) -> BooleanQuery {
+    fn query(&self, terms: &Terms, grams: &[&str]) -> BooleanQuery {
         let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         let mut add = |field: Field, text: &str, boost: f32| {
             let term = TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs);
@@ -100,7 +101,7 @@ impl PhraseIndex {
             add(self.fields.stems, stem, if *function { BOOST_FUNCTION } else { 1.0 });
         }
         terms.pairs.iter().for_each(|pair| add(self.fields.pairs, &pair_term(pair), BOOST_PAIR));
-        terms.grams.iter().for_each(|gram| add(self.fields.grams, gram, BOOST_GRAM));
+        grams.iter().for_each(|gram| add(self.fields.grams, gram, BOOST_GRAM));
         BooleanQuery::new(parts)
     }
 }

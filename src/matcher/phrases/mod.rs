@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use index::PhraseIndex;
 use space::{Space, Vector, gram_counts, likeness, word_counts};
-use terms::{Stems, Terms};
+use terms::{Stems, Terms, search_grams};
 
 use super::calibrate::{EVIDENCE_WEIGHTS, Features, confidence};
 use super::decision::Evidence;
@@ -19,6 +19,9 @@ use crate::model::{At, Language, Phrase, PhrasePart, Scenario};
 
 /// How many of the nearest phrases have a vote.
 const VOTERS: usize = 10;
+
+/// So much likeness is shared out among nobody: a single faint likeness is no landslide.
+const FAINT: f64 = 0.5;
 
 /// The most words of evidence that are shown for a candidate.
 const MAX_EVIDENCE: usize = 6;
@@ -185,7 +188,15 @@ impl<'a> Weighing<'a> {
         let terms = phrases.stems.heard(&heard.words);
         let words = phrases.words.vector(&word_counts(&terms));
         let grams = phrases.grams.vector(&gram_counts(&terms));
-        let retrieved = phrases.index.as_ref().and_then(|index| index.nearest(&terms));
+        let unknown: Vec<String> = heard
+            .words
+            .iter()
+            .zip(&terms.stems)
+            .filter(|(_, (stem, function))| !function && phrases.words.number(stem).is_none())
+            .flat_map(|(word, _)| search_grams(&word.text))
+            .collect();
+        let unknown: Vec<&str> = unknown.iter().map(String::as_str).collect();
+        let retrieved = phrases.index.as_ref().and_then(|index| index.nearest(&terms, &unknown));
         let places = retrieved.unwrap_or_else(|| (0..phrases.examples.len()).collect());
         let examples = places.into_iter().filter_map(|place| phrases.examples.get(place));
         let mut near: Vec<Near<'_>> = examples
@@ -211,14 +222,14 @@ impl<'a> Weighing<'a> {
     fn rank(&self, open: &[bool]) -> Vec<Ranked> {
         let mut all: Vec<(usize, Features)> =
             (0..self.phrases.wholes.len()).map(|scenario| (scenario, self.features(scenario))).collect();
-        let means: Vec<f64> = all.iter().map(|(_, features)| mean(features)).collect();
+        let alike: Vec<f64> = all.iter().map(|(_, features)| features.likeness()).collect();
         for (scenario, features) in &mut all {
-            let others = means
+            let others = alike
                 .iter()
                 .enumerate()
                 .filter(|(other, _)| *other != *scenario && open.get(*other).copied().unwrap_or(false));
-            let best = others.map(|(_, mean)| *mean).fold(0.0, f64::max);
-            features.margin = mean(features) - best;
+            let (own, best) = (features.likeness(), others.map(|(_, alike)| *alike).fold(0.0, f64::max));
+            features.margin = own - best;
         }
         all.into_iter().map(|(scenario, features)| self.ranked(scenario, features)).collect()
     }
@@ -278,6 +289,7 @@ impl<'a> Weighing<'a> {
             }),
             unknown: self.share(&self.terms, |stem| self.phrases.words.number(stem).is_none()),
             votes: self.votes(scenario),
+            length: self.length(),
         }
     }
 
@@ -293,11 +305,19 @@ impl<'a> Weighing<'a> {
         if total > 0.0 { held / total } else { 0.0 }
     }
 
+    fn length(&self) -> f64 {
+        const LONG: usize = 8;
+        let content = self.terms.stems.iter().filter(|(_, function)| !function).count();
+        #[expect(clippy::cast_precision_loss, reason = "at most eight")]
+        let share = content.min(LONG) as f64 / LONG as f64;
+        share
+    }
+
     fn votes(&self, scenario: usize) -> f64 {
         let voters = || self.near.iter().filter(|near| !near.example.not).take(VOTERS);
         let total: f64 = voters().map(Near::likeness).sum();
         let own: f64 = voters().filter(|near| near.example.scenario == scenario).map(Near::likeness).sum();
-        if total > 0.0 { own / total } else { 0.0 }
+        own / (total + FAINT)
     }
 
     /// The caller's words that speak for a scenario, the weightiest first.
@@ -346,11 +366,4 @@ impl<'a> Weighing<'a> {
             })
             .collect()
     }
-}
-
-fn mean(features: &Features) -> f64 {
-    0.4 * features.phrase_words
-        + 0.2 * features.phrase_letters
-        + 0.3 * features.scenario_words
-        + 0.1 * features.scenario_letters
 }

@@ -182,10 +182,18 @@ pub(crate) fn is_function_word(word: &str) -> bool {
 }
 
 fn grams(word: &str, out: &mut Vec<String>) {
+    GRAM_LETTERS.for_each(|size| out.extend(runs(word, size)));
+}
+
+/// The runs of so many letters inside a word, with the word's ends.
+fn runs(word: &str, size: usize) -> Vec<String> {
     let letters: Vec<char> = format!("<{word}>").chars().collect();
-    for size in GRAM_LETTERS {
-        out.extend(letters.windows(size).map(|window| window.iter().collect::<String>()));
-    }
+    letters.windows(size).map(|window| window.iter().collect()).collect()
+}
+
+/// The runs of three letters by which a misheard word is looked for.
+pub(crate) fn search_grams(word: &str) -> Vec<String> {
+    runs(word, 3)
 }
 
 /// How often each term occurs.

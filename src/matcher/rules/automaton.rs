@@ -131,7 +131,9 @@ impl Automaton {
 
     /// The leftmost match, and of those the longest.
     pub(crate) fn find(&self, words: &[&str]) -> Option<WordMatch> {
-        (0..words.len()).find_map(|start| {
+        words.iter().enumerate().find_map(|(start, word)| {
+            // Most words begin no match: seen without making a list of states.
+            self.state(0).edges.iter().any(|edge| edge.label.reads(word)).then_some(())?;
             let end = self.longest(words, start)?;
             Some(WordMatch { start, end, slots: self.slots(words, start, end) })
         })

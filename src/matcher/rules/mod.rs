@@ -269,10 +269,11 @@ pub(crate) fn run_rule(source: &str, plain: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use proptest::prelude::*;
 
-    use super::*;
-    use crate::matcher::Normalizer;
+    use crate::matcher::Matcher;
     use crate::matcher::sample::penguin;
 
     proptest! {
@@ -280,12 +281,9 @@ mod tests {
         fn the_prefilter_changes_nothing(
             words in prop::collection::vec("(ac|air conditioner|unit|quit|stopped|no|cold|cool|air|smell|some|gas|heater|[a-z]{1,3}|um|leak|attic)", 0..12)
         ) {
-            let tenant = penguin();
-            let normalizer = Normalizer::new(&tenant.vocabulary);
-            let shaper = Shaper { normalizer: &normalizer, slots: &tenant.slots };
-            let rules = Rules::new(tenant.scenarios.values().enumerate().map(|(place, own)| (place, &own.hear)), &shaper);
-            let heard = normalizer.hear(&words.join(" "));
-            prop_assert_eq!(rules.find(&heard), rules.find_slowly(&heard));
+            static MATCHER: LazyLock<Matcher> = LazyLock::new(|| Matcher::build(&penguin()));
+            let heard = MATCHER.normalize(&words.join(" "));
+            prop_assert_eq!(MATCHER.rules.find(&heard), MATCHER.rules.find_slowly(&heard));
         }
     }
 }
