@@ -2,7 +2,7 @@ use clap::{Parser, Subcommand};
 
 use super::exit::{Exit, Trouble};
 use super::screen::Screen;
-use super::{check, completions, doctor, explain, new, serve, test, r#try};
+use super::{calls, check, completions, doctor, erase, explain, new, serve, test, r#try, why};
 
 /// Answers the phone for small businesses, and can say why it said what it said.
 #[derive(Clone, Debug, Parser)]
@@ -46,6 +46,15 @@ pub enum Command {
     /// Explain how words are understood, or what a message means
     #[command(after_help = explain::EXAMPLES)]
     Explain(explain::Options),
+    /// List a tenant's latest calls
+    #[command(after_help = calls::EXAMPLES)]
+    Calls(calls::Options),
+    /// Tell why a call's turns came out as they did
+    #[command(after_help = why::EXAMPLES)]
+    Why(why::Options),
+    /// Forget what was said in a call
+    #[command(after_help = erase::EXAMPLES)]
+    Erase(erase::Options),
     /// Make a tenant from an industry's template
     #[command(after_help = new::EXAMPLES)]
     New(new::Options),
@@ -66,6 +75,9 @@ impl Command {
             Self::Test(options) => test::run(&options, screen),
             Self::Try(options) => r#try::run(&options, screen),
             Self::Explain(options) => explain::run(&options, screen),
+            Self::Calls(options) => calls::run(&options, screen),
+            Self::Why(options) => why::run(&options, screen),
+            Self::Erase(options) => erase::run(&options, screen),
             Self::New(options) => new::run(&options, screen),
             Self::Doctor(options) => doctor::run(&options, screen),
             Self::Completions(options) => Ok(completions::run(&options, screen)),

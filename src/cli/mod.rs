@@ -6,21 +6,25 @@
 //! variant in `Command`, one arm below it, one case in `tests/cli.rs`.
 
 mod args;
+mod calls;
 mod check;
 mod completions;
 mod doctor;
+mod erase;
 mod exit;
 mod explain;
 mod folders;
 mod messages;
 mod new;
 mod progress;
+mod remembered;
 mod review;
 mod screen;
 mod serve;
 mod tenants;
 mod test;
 mod r#try;
+mod why;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

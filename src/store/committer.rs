@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 use super::closing::Closing;
-use super::entry::{Entry, Erased};
+use super::entry::Entry;
 use super::erasures::{Erasure, Erasures};
 use super::journal::{SequenceNumber, Writer};
 use super::shared::Shared;
@@ -275,7 +275,7 @@ impl Committer {
     }
 
     fn erase(&mut self, tenant: &TenantId, call: &CallId, at: Timestamp) -> Result<bool, StoreError> {
-        let Some(last) = view::last_turn(&self.shared.served, tenant, call)? else { return Ok(false) };
+        let Some(erased) = view::tombstone_of(&self.shared.served, tenant, call, at)? else { return Ok(false) };
         if !self.spool.is_empty() {
             return Err(self.trouble());
         }
@@ -283,8 +283,7 @@ impl Committer {
             self.shared.disk_fails(&error);
             self.trouble()
         })?;
-        let (started, turns) = (last.call.started, last.call.turn.saturating_add(1));
-        let entry = Entry::Erased(Erased { tenant: tenant.clone(), call: call.clone(), at, started, turns });
+        let entry = Entry::Erased(erased);
         let sequence = self.write(&[&entry.encode()?])?;
         self.shared.serve(sequence, &entry);
         self.shared.wake_keeper();

@@ -10,6 +10,9 @@ pub enum StoreError {
     /// One record is larger than [`super::MAX_RECORD_BYTES`].
     #[error("a record of {0} bytes is too large to be kept")]
     TooLarge(usize),
+    /// Nothing was ever remembered in this folder.
+    #[error("there is no journal in `{0}`")]
+    NoJournal(String),
     /// The store is shutting down.
     #[error("the store is closed")]
     Closed,

@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use super::entry::{Entry, Erased};
+use super::entry::Entry;
 use super::kv::{MemoryKv, Write};
 use super::{
     CallEvent, CallRecord, CallSummary, Health, Keep, OutboxEntry, Pending, RevisionFiles, Store, StoreError, view,
@@ -47,14 +47,7 @@ impl Inner {
     }
 
     fn erase(&mut self, tenant: &TenantId, call: &CallId, at: Timestamp) -> Result<bool, StoreError> {
-        let Some(last) = view::last_turn(&self.kv, tenant, call)? else { return Ok(false) };
-        let erased = Erased {
-            tenant: tenant.clone(),
-            call: call.clone(),
-            at,
-            started: last.call.started,
-            turns: last.call.turn.saturating_add(1),
-        };
+        let Some(erased) = view::tombstone_of(&self.kv, tenant, call, at)? else { return Ok(false) };
         self.append(&Entry::Erased(erased))?;
         Ok(true)
     }

@@ -21,6 +21,7 @@ mod key;
 mod kv;
 mod lock;
 mod memory;
+mod reader;
 mod record;
 mod revisions;
 mod rewrite;
@@ -38,6 +39,7 @@ pub use event::{CallEvent, CallEventKind};
 pub use files::{Appender, DiskFiles, Files};
 pub use health::Health;
 pub use memory::MemoryStore;
+pub use reader::{Read, Reader};
 pub use record::{CallRecord, CallSummary, Keep, OutboxEntry, RevisionFiles};
 
 use shared::in_words;

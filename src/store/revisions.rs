@@ -46,11 +46,6 @@ pub(super) fn get(files: &dyn Files, folder: &Path, id: &RevisionId) -> Result<O
     }
 }
 
-/// The revisions that are kept.
-pub(super) fn list(files: &dyn Files, folder: &Path) -> io::Result<Vec<RevisionId>> {
-    Ok(files.list(folder)?.iter().filter_map(|name| name.strip_suffix(SUFFIX)).map(RevisionId::new).collect())
-}
-
 /// Forgets one.
 pub(super) fn remove(files: &dyn Files, folder: &Path, id: &RevisionId) -> io::Result<()> {
     path_of(folder, id).map_or(Ok(()), |path| files.remove(&path))

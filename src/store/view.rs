@@ -233,6 +233,23 @@ pub(super) fn tombstone(kv: &dyn Kv, tenant: &TenantId, call: &CallId) -> Result
     Ok(bytes.map(|bytes| trace::read(&bytes)).transpose()?)
 }
 
+/// The tombstone a call gets where it is erased now; `None` where there is nothing to erase.
+pub(super) fn tombstone_of(
+    kv: &dyn Kv,
+    tenant: &TenantId,
+    call: &CallId,
+    at: Timestamp,
+) -> Result<Option<Erased>, StoreError> {
+    let last = last_turn(kv, tenant, call)?;
+    Ok(last.map(|last| Erased {
+        tenant: tenant.clone(),
+        call: call.clone(),
+        at,
+        started: last.call.started,
+        turns: last.call.turn.saturating_add(1),
+    }))
+}
+
 pub(super) fn read_call(kv: &dyn Kv, tenant: &TenantId, call: &CallId) -> Result<Option<CallRecord>, StoreError> {
     let erased = tombstone(kv, tenant, call)?.map(|erased| erased.at);
     let turns: Vec<TurnTrace> = read_all(kv, &key::turns(tenant, call))?;

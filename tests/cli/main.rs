@@ -1,4 +1,5 @@
 //! The commands as they are typed: arguments in; exact standard output, standard error and status out.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says where")]
 
 use std::fs;
 use std::io::Write;
@@ -51,28 +52,57 @@ impl Typed {
     }
 
     fn answer(&self) -> Answer {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_clientsvia"))
-            .args(&self.args)
-            .current_dir(self.folder.path())
-            .env_remove("CLIENTSVIA_TENANTS")
-            .env_remove("CLIENTSVIA_DATA")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // A command that reads nothing may be gone before all is written.
-        let _ = child.stdin.take().unwrap().write_all(self.keyboard.as_bytes());
-        let output = child.wait_with_output().unwrap();
-        Answer {
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-            status: output.status.code().unwrap(),
-        }
+        run(self.folder.path(), &self.args, &self.keyboard)
+    }
+
+    /// Other words, typed in the same folder.
+    fn again(&self, words: &[&str]) -> Answer {
+        let args = words.iter().map(|word| (*word).to_owned()).collect();
+        let folder = self.folder.path();
+        run(folder, &args, "")
+    }
+
+    /// The files below the folder in whose bytes these words stand.
+    fn files_with(&self, words: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        find(self.folder.path(), words.as_bytes(), &mut found);
+        found
     }
 
     fn read(&self, path: &str) -> String {
         fs::read_to_string(self.folder.path().join(path)).unwrap()
+    }
+}
+
+fn run(folder: &Path, args: &Vec<String>, keyboard: &str) -> Answer {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_clientsvia"))
+        .args(args)
+        .current_dir(folder)
+        .env_remove("CLIENTSVIA_TENANTS")
+        .env_remove("CLIENTSVIA_DATA")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that reads nothing may be gone before all is written.
+    let _ = child.stdin.take().unwrap().write_all(keyboard.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    Answer {
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+        status: output.status.code().unwrap(),
+    }
+}
+
+fn find(folder: &Path, words: &[u8], found: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            find(&path, words, found);
+        } else if fs::read(&path).unwrap().windows(words.len()).any(|window| window == words) {
+            found.push(path.display().to_string());
+        }
     }
 }
 
@@ -105,3 +135,6 @@ fn copy(from: &Path, to: &Path) {
 
 mod check;
 mod help;
+#[path = "../support/recorded.rs"]
+mod recorded;
+mod remembered;

@@ -1,0 +1,167 @@
+//! `calls`, `why`, `erase`, over a folder in which calls are remembered.
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+
+use clientsvia::engine::Event;
+use clientsvia::store::{DurableStore, Options, Store, open};
+
+use super::{Answer, Typed};
+use crate::recorded::{files_of, record, revision, said};
+
+const CALL: &str = "CA8f0c3d2e1b4a59687796a5b4c3d2e1f0";
+
+/// Waits for a future without a runtime.
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    struct Unpark(std::thread::Thread);
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(value) => return value,
+            Poll::Pending => std::thread::park(),
+        }
+    }
+}
+
+/// A command typed where two calls are remembered.
+fn typed(words: &[&str]) -> (Typed, Arc<DurableStore>) {
+    let typed = Typed::new(words);
+    let store = open(&Options::new(typed.folder.path().join("data"))).unwrap();
+    let revision = revision();
+    wait(store.put_revision(files_of(&revision))).unwrap();
+    let inputs = [
+        said("um hi my ac quit and it's ninety in here"),
+        said("how much is that going to cost me"),
+        said("no"),
+        said("it's Maria Lopez"),
+        said("two three nine five five five oh one two three"),
+        said("yes that's right"),
+        Event::HungUp,
+    ];
+    let silent = [Event::Silent, said("do you sell pizza")];
+    for call in [record(&revision, CALL, &inputs), record(&revision, "CA00000000000000000000000000000002", &silent)] {
+        for turn in call {
+            wait(store.append_turn(Arc::new(turn))).unwrap();
+        }
+    }
+    (typed, store)
+}
+
+fn answer(words: &[&str]) -> Answer {
+    let (typed, _server) = typed(words);
+    typed.answer()
+}
+
+/// What it prints, beside what was typed.
+macro_rules! prints {
+    ($($word:expr),+) => {{
+        let words = [$($word),+];
+        let answer = answer(&words);
+        assert_eq!(answer.status, 0, "{}", answer.stderr);
+        insta::with_settings!({ description => format!("clientsvia {}", words.join(" ")), omit_expression => true }, {
+            insta::assert_snapshot!(answer.stdout);
+        });
+    }};
+}
+
+#[test]
+fn calls_beside_a_running_server() {
+    prints!("calls", "frost");
+}
+
+#[test]
+fn calls_as_json() {
+    prints!("calls", "frost", "--json", "--limit", "1");
+}
+
+#[test]
+fn calls_of_nobody() {
+    let answer = answer(&["calls", "acme"]);
+    assert_eq!(
+        (answer.stdout.as_str(), answer.stderr.as_str(), answer.status),
+        ("", "acme has no calls in `data`\n", 0)
+    );
+}
+
+#[test]
+fn why_a_whole_call() {
+    prints!("why", CALL);
+}
+
+#[test]
+fn why_a_turn_revealed() {
+    prints!("why", CALL, "5", "--reveal");
+}
+
+#[test]
+fn why_as_json() {
+    prints!("why", CALL, "2", "--json");
+}
+
+#[test]
+fn why_of_a_call_nobody_knows() {
+    answer(&["why", "CA99"]).refuses(
+        2,
+        "clientsvia: no call is remembered as `CA99`\n  help: list the latest calls:  clientsvia calls TENANT\n",
+    );
+}
+
+#[test]
+fn why_of_a_turn_that_was_not() {
+    answer(&["why", CALL, "20"]).refuses(
+        2,
+        &format!("clientsvia: the call {CALL} has no turn 20\n  help: its turns are 0 (the greeting) to 7\n"),
+    );
+}
+
+#[test]
+fn no_folder_in_which_calls_are_remembered() {
+    Typed::new(&["calls", "frost"]).answer().refuses(
+        3,
+        "clientsvia: there is no journal in `data`\n  help: name the folder that `clientsvia serve` remembers calls \
+         in:  --data FOLDER\n",
+    );
+}
+
+#[test]
+fn nothing_that_names_a_caller_is_shown_unasked() {
+    for words in [&["why", CALL][..], &["why", CALL, "--json"], &["calls", "frost"], &["calls", "frost", "--json"]] {
+        let answer = answer(words);
+        for secret in ["Maria", "Lopez", "2395550123", "239-555-0123", "two three nine", "2395550199"] {
+            assert!(!answer.stdout.contains(secret), "{words:?} shows {secret}: {}", answer.stdout);
+        }
+    }
+}
+
+#[test]
+fn an_erased_call_is_a_tombstone_and_its_words_leave_the_files() {
+    let (typed, server) = typed(&["erase", CALL]);
+    drop(server);
+    typed.answer().says(&format!("The call {CALL} is erased. A tombstone stays.\n"));
+    typed.again(&["erase", CALL]).says(&format!("The call {CALL} was erased before.\n"));
+    let told = typed.again(&["why", CALL]);
+    assert!(told.stdout.starts_with(&format!("The call {CALL} was erased on ")), "{}", told.stdout);
+    assert!(typed.again(&["calls", "frost"]).stdout.contains("erased"));
+    assert_eq!(typed.files_with("Maria"), Vec::<String>::new());
+    assert_eq!(typed.files_with("pizza").len(), 2, "the other call is kept, in the journal and in the view");
+}
+
+#[test]
+fn erase_beside_a_running_server() {
+    let (typed, server) = typed(&["erase", CALL]);
+    let answer = typed.answer();
+    assert!(answer.stdout.starts_with(&format!("The call {CALL} is erased: nothing shows its words any more.")));
+    assert!(typed.again(&["why", CALL]).stdout.contains("was erased on"));
+    wait(server.settled()).unwrap();
+    assert_eq!(typed.files_with("Maria"), Vec::<String>::new());
+    drop(server);
+    assert!(typed.again(&["why", CALL]).stdout.contains("was erased on"));
+}
