@@ -181,7 +181,7 @@ codes! {
     E110 Error;
     /// A fact whose last day comes within 30 days.
     W200 Warning;
-    /// A phrase that its scenario would not win without having been given it.
+    /// A phrase that another scenario would answer, had it not been given.
     W201 Warning;
     /// A live scenario that no test call covers.
     W202 Warning;
@@ -193,6 +193,8 @@ codes! {
     W205 Warning;
     /// A fact or flow that nothing uses.
     W206 Warning;
+    /// Few phrases come to their scenario without having been given.
+    N300 Note;
 }
 
 impl fmt::Display for Code {

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::calibrate::Features;
-use super::decide::{Entry, LEARNED_THRESHOLD, Ladder};
+use super::decide::{Entry, LEARNED_THRESHOLD, Ladder, MAX_MEANING_CANDIDATES};
 use super::decision::{By, Candidate, Chance, Decision, Found, Lost, Outcome};
 use super::normalize::{Heard, Normalizer};
 use super::phrases::{LeftOut, Phrases, Ranked};
@@ -96,7 +96,7 @@ impl Matcher {
     /// What tier 2 knows of every scenario for an utterance, and what it makes of it: for fitting and measuring.
     #[must_use]
     pub fn features(&self, utterance: &str) -> Vec<(ScenarioId, Features, f64)> {
-        let ranked = self.rank(&self.normalizer.hear(utterance), &BTreeMap::new(), None);
+        let ranked = self.rank(&self.normalizer.hear(utterance), &BTreeMap::new(), 0, None);
         ranked
             .into_iter()
             .filter_map(|ranked| {
@@ -135,18 +135,26 @@ impl Matcher {
                 lines.push((line, found));
             }
         }
-        let ranked = self.rank(&heard, &barred, rehearsal);
+        // Nobody reads the evidence of a rehearsal.
+        let shown = if rehearsal.is_some() { 0 } else { MAX_MEANING_CANDIDATES + lines.len() };
+        let ranked = self.rank(&heard, &barred, shown, rehearsal);
         let ladder = Ladder { entries: &self.entries, barred, heard: lines, ranked, at_least: now.at_least.get() };
         ladder.decide(heard.text())
     }
 
-    fn rank(&self, heard: &Heard, barred: &BTreeMap<usize, Lost>, rehearsal: Option<Rehearsal<'_>>) -> Vec<Ranked> {
+    fn rank(
+        &self,
+        heard: &Heard,
+        barred: &BTreeMap<usize, Lost>,
+        shown: usize,
+        rehearsal: Option<Rehearsal<'_>>,
+    ) -> Vec<Ranked> {
         let open: Vec<bool> = (0..self.entries.len()).map(|place| !barred.contains_key(&place)).collect();
         let left_out = match rehearsal {
             Some(Rehearsal::LeavingOut(id, at)) => self.place(id).map(|scenario| LeftOut { scenario, at }),
             Some(Rehearsal::WithoutExactPhrases) | None => None,
         };
-        self.phrases.rank(heard, &open, left_out.as_ref())
+        self.phrases.rank(heard, &open, shown, left_out.as_ref())
     }
 
     pub(super) fn place(&self, id: &ScenarioId) -> Option<usize> {

@@ -2,9 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use super::heard::plain;
+use super::told_apart::{self, ToldApart, WhoElse, Without};
 use crate::compile::report::{Blame, Report};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::matcher::{Decision, Matcher, Now, Outcome, Overlap, Rehearsal};
+use crate::matcher::{By, Decision, Matcher, Now, Outcome, Overlap, Rehearsal};
 use crate::model::{Channel, Phrase, PhrasePart, Scenario, ScenarioId, Slot, Tenant};
 use crate::slot::SlotType;
 
@@ -21,16 +22,20 @@ pub(in crate::compile) fn check_matching(context: &Context<'_>, matcher: &Matche
         .collect();
     report.extend(overlaps.found.iter().map(|overlap| hear_the_same(context, overlap)));
     let shared = shared_phrases(context);
+    let mut told = Vec::new();
     for scenario in context.live() {
-        let mut alone = Vec::new();
+        let mut without = Vec::new();
         // of a phrase that two scenarios share, that is all there is to say
         for phrase in scenario.hear.phrases.iter().filter(|phrase| !shared.contains(&plain(&phrase.source))) {
             let Some(words) = as_said(context.tenant, phrase) else { continue };
             let heard = Heard { context, matcher, scenario, phrase, words };
-            alone.extend(heard.rehearse(&undecided, report));
+            without.extend(heard.rehearse(&undecided, report));
         }
-        report.extend(lonely(scenario, &alone));
+        let told_apart = ToldApart { context, scenario, without };
+        report.extend(told_apart.led_astray());
+        told.push(told_apart);
     }
+    report.extend(told_apart::in_other_words(&told));
 }
 
 fn shared_phrases(context: &Context<'_>) -> BTreeSet<String> {
@@ -45,23 +50,6 @@ fn shared_phrases(context: &Context<'_>) -> BTreeSet<String> {
         }
     }
     shared
-}
-
-/// How many phrases of one scenario are shown in one message.
-const MAX_SHOWN: usize = 3;
-
-/// The phrases without which nobody would come to their scenario, and who would answer instead.
-fn lonely(scenario: &Scenario, alone: &[(&Phrase, String)]) -> Option<Diagnostic> {
-    let (first, rest) = alone.split_first()?;
-    let message = format!("a caller who says nearly this may not come to `{}`", scenario.id);
-    let mut found = Diagnostic::new(Code::W201, message).blame(&first.0.at, format!("without this line, {}", first.1));
-    for (phrase, answer) in rest.iter().take(MAX_SHOWN - 1) {
-        found = found.beside(&phrase.at, format!("without this line, {answer}"));
-    }
-    if alone.len() > MAX_SHOWN {
-        found = found.note(format!("the same is true of {} more of its phrases", alone.len() - MAX_SHOWN));
-    }
-    Some(found.help("add phrases that say the same in other words, or a pattern of the words that matter"))
 }
 
 /// A phrase about to be tried.
@@ -85,13 +73,9 @@ fn hear_the_same(context: &Context<'_>, overlap: &Overlap) -> Diagnostic {
 }
 
 impl<'a> Heard<'a> {
-    /// Tries the phrase without the exact-phrase step, then as if it had not been written. The answer is who would be
-    /// heard in that second case, where it is another.
-    fn rehearse(
-        &self,
-        undecided: &BTreeSet<(ScenarioId, ScenarioId)>,
-        report: &mut Report,
-    ) -> Option<(&'a Phrase, String)> {
+    /// Tries the phrase without the exact-phrase step, then as if it had not been written: what would be heard then.
+    /// Nothing, where the first has failed and been reported.
+    fn rehearse(&self, undecided: &BTreeSet<(ScenarioId, ScenarioId)>, report: &mut Report) -> Option<Without<'a>> {
         let scenario = self.scenario;
         let language = scenario.language.as_ref().unwrap_or(&self.context.tenant.profile.language);
         let channel = scenario.channels.first().copied().unwrap_or(Channel::Voice);
@@ -105,9 +89,17 @@ impl<'a> Heard<'a> {
             }
             return None;
         }
+        if !by_meaning(&without_exact) {
+            // A pattern or rule hears it, whatever the phrases are.
+            return Some(Without { phrase: self.phrase, heard: WhoElse::Own });
+        }
         let left_out = self.matcher.rehearse(&self.words, &now, Rehearsal::LeavingOut(&scenario.id, &self.phrase.at));
-        (!wins(&left_out, &scenario.id)).then(|| (self.phrase, answer(&left_out, &scenario.id)))
+        Some(Without { phrase: self.phrase, heard: WhoElse::of(&left_out, &scenario.id) })
     }
+}
+
+fn by_meaning(decision: &Decision) -> bool {
+    matches!(&decision.outcome, Outcome::Decided(found) if found.by == By::Meaning)
 }
 
 fn wins(decision: &Decision, id: &ScenarioId) -> bool {

@@ -18,6 +18,7 @@ mod reach;
 mod recording;
 mod replies;
 mod rules;
+mod told_apart;
 mod unused;
 mod walk;
 mod wins;

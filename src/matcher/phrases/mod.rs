@@ -9,7 +9,7 @@ mod terms;
 use std::collections::{BTreeMap, BTreeSet};
 
 use index::PhraseIndex;
-use space::{Space, Vector, gram_counts, likeness, word_counts};
+use space::{Counts, Space, Vector, gram_counts, likeness, word_counts};
 use terms::{Stems, Terms, search_grams};
 
 use super::calibrate::{EVIDENCE_WEIGHTS, Features, confidence};
@@ -34,15 +34,45 @@ struct Example {
     at: At,
     source: String,
     terms: Terms,
+    known: Vec<Known>,
+    word_counts: Counts,
+    gram_counts: Counts,
     words: Vector,
     grams: Vector,
+}
+
+/// A word of a text, looked up once: an utterance is held against every scenario.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    /// Its number, where the tenant's phrases have it.
+    number: Option<u32>,
+    rarity: f64,
+    function: bool,
+}
+
+/// The words of a text, in order.
+fn known(space: &Space, terms: &Terms) -> Vec<Known> {
+    let look_up = |(stem, function): &(String, bool)| {
+        let number = space.number(stem);
+        Known { number, rarity: space.rarity_of(number), function: *function }
+    };
+    terms.stems.iter().map(look_up).collect()
 }
 
 /// All that a scenario's author wrote, as one text.
 #[derive(Debug, Default)]
 struct Whole {
+    word_counts: Counts,
+    gram_counts: Counts,
     words: Vector,
     grams: Vector,
+}
+
+impl Whole {
+    fn new(phrases: &Phrases, word_counts: Counts, gram_counts: Counts) -> Self {
+        let (words, grams) = (phrases.words.vector(&word_counts), phrases.grams.vector(&gram_counts));
+        Self { word_counts, gram_counts, words, grams }
+    }
 }
 
 /// The phrases of a tenant.
@@ -101,6 +131,9 @@ impl Phrases {
                     at,
                     source,
                     terms,
+                    known: Vec::new(),
+                    word_counts: Counts::default(),
+                    gram_counts: Counts::default(),
                     words: Vector::new(),
                     grams: Vector::new(),
                 });
@@ -110,12 +143,15 @@ impl Phrases {
         let words = Space::new(examples.iter().map(|example| word_counts(&example.terms)));
         let grams = Space::new(examples.iter().map(|example| gram_counts(&example.terms)));
         for example in &mut examples {
-            example.words = words.vector(&word_counts(&example.terms));
-            example.grams = grams.vector(&gram_counts(&example.terms));
+            example.known = known(&words, &example.terms);
+            example.word_counts = words.count(&word_counts(&example.terms));
+            example.gram_counts = grams.count(&gram_counts(&example.terms));
+            example.words = words.vector(&example.word_counts);
+            example.grams = grams.vector(&example.gram_counts);
         }
         let index = PhraseIndex::new(examples.iter().map(|example| &example.terms));
         let mut phrases = Self { stems, words, grams, examples, wholes: Vec::new(), texts, index };
-        phrases.wholes = (0..scenarios.len()).map(|place| phrases.whole(place, None)).collect();
+        phrases.wholes = (0..scenarios.len()).map(|place| phrases.whole(place)).collect();
         phrases
     }
 
@@ -125,11 +161,9 @@ impl Phrases {
         stems.into_iter().filter(|(_, function)| !function).map(|(stem, _)| stem).collect()
     }
 
-    /// Everything a scenario's author wrote, as one text, without the phrase that is left out.
-    fn whole(&self, scenario: usize, left_out: Option<&LeftOut<'_>>) -> Whole {
-        let own = self.examples.iter().filter(|example| {
-            example.scenario == scenario && !example.not && left_out.is_none_or(|left| *left.at != example.at)
-        });
+    /// Everything a scenario's author wrote, as one text.
+    fn whole(&self, scenario: usize) -> Whole {
+        let own = self.examples.iter().filter(|example| example.scenario == scenario && !example.not);
         let mut all = Terms::default();
         let titles = self.texts.get(scenario).into_iter().flatten();
         for terms in own.map(|example| &example.terms).chain(titles) {
@@ -137,15 +171,35 @@ impl Phrases {
             all.pairs.extend_from_slice(&terms.pairs);
             all.grams.extend_from_slice(&terms.grams);
         }
-        Whole { words: self.words.vector(&word_counts(&all)), grams: self.grams.vector(&gram_counts(&all)) }
+        Whole::new(self, self.words.count(&word_counts(&all)), self.grams.count(&gram_counts(&all)))
+    }
+
+    /// The same without the phrase that is left out; none where the scenario has no such phrase.
+    fn whole_without(&self, left_out: &LeftOut<'_>) -> Option<Whole> {
+        let whole = self.wholes.get(left_out.scenario)?;
+        let is_it = |example: &&Example| example.scenario == left_out.scenario && example.at == *left_out.at;
+        let gone = self.examples.iter().find(is_it).filter(|example| !example.not)?;
+        let word_counts = whole.word_counts.without(&gone.word_counts);
+        Some(Whole::new(self, word_counts, whole.gram_counts.without(&gone.gram_counts)))
     }
 
     /// Every scenario, best first; ties by the scenario's place. `open` says which may be chosen: the others are weighed, but
-    /// do not stand in the way of those.
-    pub(crate) fn rank(&self, heard: &Heard, open: &[bool], left_out: Option<&LeftOut<'_>>) -> Vec<Ranked> {
+    /// do not stand in the way of those. Evidence is gathered for those that are not open and for the `shown` best.
+    pub(crate) fn rank(
+        &self,
+        heard: &Heard,
+        open: &[bool],
+        shown: usize,
+        left_out: Option<&LeftOut<'_>>,
+    ) -> Vec<Ranked> {
         let weighing = Weighing::new(self, heard, left_out);
         let mut ranked = weighing.rank(open);
         ranked.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.scenario.cmp(&b.scenario)));
+        for (place, ranked) in ranked.iter_mut().enumerate() {
+            if place < shown || !open.get(ranked.scenario).copied().unwrap_or(false) {
+                weighing.give_evidence(ranked);
+            }
+        }
         ranked
     }
 }
@@ -159,11 +213,22 @@ fn spoken(phrase: &Phrase) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
+/// The share of the content words for which something holds, by how rare they are; of all words where none has content.
+fn share(words: &[Known], holds: impl Fn(Option<u32>) -> bool) -> f64 {
+    let any_content = words.iter().any(|known| !known.function);
+    let (mut total, mut held) = (0.0, 0.0);
+    for known in words.iter().filter(|known| !(any_content && known.function)) {
+        total += known.rarity;
+        held += if holds(known.number) { known.rarity } else { 0.0 };
+    }
+    if total > 0.0 { held / total } else { 0.0 }
+}
+
 /// One utterance being weighed.
 struct Weighing<'a> {
     phrases: &'a Phrases,
     heard: &'a Heard,
-    terms: Terms,
+    known: Vec<Known>,
     words: Vector,
     grams: Vector,
     near: Vec<Near<'a>>,
@@ -186,13 +251,14 @@ impl Near<'_> {
 impl<'a> Weighing<'a> {
     fn new(phrases: &'a Phrases, heard: &'a Heard, left_out: Option<&LeftOut<'_>>) -> Self {
         let terms = phrases.stems.heard(&heard.words);
-        let words = phrases.words.vector(&word_counts(&terms));
-        let grams = phrases.grams.vector(&gram_counts(&terms));
+        let words = phrases.words.vector(&phrases.words.count(&word_counts(&terms)));
+        let grams = phrases.grams.vector(&phrases.grams.count(&gram_counts(&terms)));
+        let known = known(&phrases.words, &terms);
         let unknown: Vec<String> = heard
             .words
             .iter()
-            .zip(&terms.stems)
-            .filter(|(_, (stem, function))| !function && phrases.words.number(stem).is_none())
+            .zip(&known)
+            .filter(|(_, known)| !known.function && known.number.is_none())
             .flat_map(|(word, _)| search_grams(&word.text))
             .collect();
         let unknown: Vec<&str> = unknown.iter().map(String::as_str).collect();
@@ -208,8 +274,8 @@ impl<'a> Weighing<'a> {
             })
             .collect();
         near.sort_by(|a, b| b.likeness().total_cmp(&a.likeness()).then_with(|| a.example.at.cmp(&b.example.at)));
-        let replaced = left_out.map(|left| (left.scenario, phrases.whole(left.scenario, Some(left))));
-        Self { phrases, heard, terms, words, grams, near, replaced }
+        let replaced = left_out.and_then(|left| Some((left.scenario, phrases.whole_without(left)?)));
+        Self { phrases, heard, known, words, grams, near, replaced }
     }
 
     fn whole(&self, scenario: usize) -> Option<&Whole> {
@@ -236,26 +302,32 @@ impl<'a> Weighing<'a> {
 
     fn ranked(&self, scenario: usize, features: Features) -> Ranked {
         let nearest = self.nearest(scenario, false);
-        let against = self
-            .nearest(scenario, true)
-            .filter(|against| nearest.is_none_or(|nearest| against.likeness() >= nearest.likeness()));
-        let mut confidence =
-            if features.scenario_words > 0.0 || nearest.is_some() { confidence(&features) } else { 0.0 };
-        let mut evidence = self.evidence(scenario, nearest);
-        if let Some(against) = against {
-            // Nearer to what the author says is not meant than to anything that is.
-            confidence *= 1.0 - against.likeness();
-            #[expect(clippy::cast_possible_truncation, reason = "a likeness is at most 1")]
-            let weight_hundredths = -(against.likeness() * 100.0).round() as i32;
-            evidence.push(Evidence { words: format!("not {}", against.example.source), weight_hundredths });
-        }
+        let heard_of = features.scenario_words > 0.0 || nearest.is_some();
+        let confidence = if heard_of { confidence(&features) } else { 0.0 };
+        let against = self.against(scenario, nearest).map_or(0.0, Near::likeness);
         Ranked {
             scenario,
-            confidence,
+            confidence: confidence * (1.0 - against),
             features,
-            evidence,
+            evidence: Vec::new(),
             source: nearest.map(|near| near.example.source.clone()).unwrap_or_default(),
             at: nearest.map(|near| near.example.at.clone()),
+        }
+    }
+
+    /// The `not` line that is nearer than anything the author says is meant.
+    fn against(&self, scenario: usize, nearest: Option<&Near<'a>>) -> Option<&Near<'a>> {
+        self.nearest(scenario, true)
+            .filter(|against| nearest.is_none_or(|nearest| against.likeness() >= nearest.likeness()))
+    }
+
+    fn give_evidence(&self, ranked: &mut Ranked) {
+        let nearest = self.nearest(ranked.scenario, false);
+        ranked.evidence = self.evidence(ranked.scenario, nearest);
+        if let Some(against) = self.against(ranked.scenario, nearest) {
+            #[expect(clippy::cast_possible_truncation, reason = "a likeness is at most 1")]
+            let weight_hundredths = -(against.likeness() * 100.0).round() as i32;
+            ranked.evidence.push(Evidence { words: format!("not {}", against.example.source), weight_hundredths });
         }
     }
 
@@ -267,47 +339,31 @@ impl<'a> Weighing<'a> {
 
     fn features(&self, scenario: usize) -> Features {
         let nearest = self.nearest(scenario, false);
-        let stems = |example: &Example, stem: &str| example.terms.stems.iter().any(|(own, _)| own == stem);
         let (empty, whole) = (Whole::default(), self.whole(scenario));
         let whole = whole.unwrap_or(&empty);
-        let in_whole = |stem: &str| {
-            self.phrases
-                .words
-                .number(stem)
-                .is_some_and(|number| whole.words.binary_search_by_key(&number, |(own, _)| *own).is_ok())
-        };
+        let in_whole = |word: u32| whole.words.binary_search_by_key(&word, |(own, _)| *own).is_ok();
+        let in_phrase = |near: &Near<'_>, word: u32| near.example.known.iter().any(|own| own.number == Some(word));
         Features {
             phrase_words: nearest.map_or(0.0, |near| near.words),
             phrase_letters: nearest.map_or(0.0, |near| near.grams),
             scenario_words: likeness(&self.words, &whole.words),
             scenario_letters: likeness(&self.grams, &whole.grams),
             margin: 0.0,
-            phrase_coverage: nearest.map_or(0.0, |near| self.share(&self.terms, |stem| stems(near.example, stem))),
-            scenario_coverage: self.share(&self.terms, in_whole),
+            phrase_coverage: nearest
+                .map_or(0.0, |near| share(&self.known, |word| word.is_some_and(|word| in_phrase(near, word)))),
+            scenario_coverage: share(&self.known, |word| word.is_some_and(in_whole)),
             phrase_said: nearest.map_or(0.0, |near| {
-                self.share(&near.example.terms, |stem| self.terms.stems.iter().any(|(own, _)| own == stem))
+                share(&near.example.known, |word| word.is_some() && self.known.iter().any(|own| own.number == word))
             }),
-            unknown: self.share(&self.terms, |stem| self.phrases.words.number(stem).is_none()),
+            unknown: share(&self.known, |word| word.is_none()),
             votes: self.votes(scenario),
             length: self.length(),
         }
     }
 
-    /// The share of the content words for which something holds, by how rare they are; of all words where none has content.
-    fn share(&self, terms: &Terms, holds: impl Fn(&str) -> bool) -> f64 {
-        let any_content = terms.stems.iter().any(|(_, function)| !function);
-        let (mut total, mut held) = (0.0, 0.0);
-        for (stem, _) in terms.stems.iter().filter(|(_, function)| !(any_content && *function)) {
-            let weight = self.phrases.words.rarity(stem);
-            total += weight;
-            held += if holds(stem) { weight } else { 0.0 };
-        }
-        if total > 0.0 { held / total } else { 0.0 }
-    }
-
     fn length(&self) -> f64 {
         const LONG: usize = 8;
-        let content = self.terms.stems.iter().filter(|(_, function)| !function).count();
+        let content = self.known.iter().filter(|known| !known.function).count();
         #[expect(clippy::cast_precision_loss, reason = "at most eight")]
         let share = content.min(LONG) as f64 / LONG as f64;
         share
@@ -330,8 +386,8 @@ impl<'a> Weighing<'a> {
                 .map_or(0.0, |(_, w)| *w)
         };
         let mut by_word: BTreeMap<usize, f64> = BTreeMap::new();
-        for (at, (stem, _)) in self.terms.stems.iter().enumerate() {
-            let Some(number) = self.phrases.words.number(stem) else { continue };
+        for (at, known) in self.known.iter().enumerate() {
+            let Some(number) = known.number else { continue };
             let said = weigh(&self.words, number);
             let near = nearest.map_or(0.0, |near| weigh(&near.example.words, number));
             let whole = self.whole(scenario).map_or(0.0, |whole| weigh(&whole.words, number));

@@ -42,22 +42,57 @@ impl Space {
         self.numbers.get(term).copied()
     }
 
-    pub(crate) fn rarity(&self, term: &str) -> f64 {
-        self.number(term).and_then(|number| self.rarity.get(number as usize)).copied().unwrap_or(self.unknown_rarity)
+    /// How rare the term of this number is; a term without a number is rarer than any.
+    pub(crate) fn rarity_of(&self, number: Option<u32>) -> f64 {
+        number.and_then(|number| self.rarity.get(number as usize)).copied().unwrap_or(self.unknown_rarity)
+    }
+
+    /// How often each term of a text occurs.
+    pub(crate) fn count(&self, text: &[Counted<'_>]) -> Counts {
+        let mut counts = Counts::default();
+        for (term, times, kind) in text {
+            match self.number(term) {
+                Some(number) => counts.known.push((number, *times, *kind)),
+                None => counts.unknown.push((*times, *kind)),
+            }
+        }
+        counts.known.sort_by_key(|(number, _, _)| *number);
+        counts
     }
 
     /// The vector of a text; unknown terms lengthen it and so make every likeness smaller.
-    pub(crate) fn vector(&self, text: &[Counted<'_>]) -> Vector {
-        let weight =
-            |(term, times, kind): &Counted<'_>| (1.0 + libm::log(f64::from(*times))) * self.rarity(term) * kind;
-        let length = libm::sqrt(text.iter().map(weight).map(|weight| weight * weight).sum());
-        let mut vector: Vector = text
-            .iter()
-            .filter_map(|counted| Some((self.number(counted.0)?, weight(counted) / length)))
-            .filter(|(_, weight)| weight.is_finite())
-            .collect();
-        vector.sort_by_key(|(number, _)| *number);
+    pub(crate) fn vector(&self, counts: &Counts) -> Vector {
+        let weigh = |number, times: u32, kind| (1.0 + libm::log(f64::from(times))) * self.rarity_of(number) * kind;
+        let mut vector: Vector =
+            counts.known.iter().map(|(number, times, kind)| (*number, weigh(Some(*number), *times, *kind))).collect();
+        let unknown = counts.unknown.iter().map(|(times, kind)| weigh(None, *times, *kind));
+        let squares = vector.iter().map(|(_, weight)| *weight).chain(unknown).map(|weight| weight * weight);
+        let length = libm::sqrt(squares.sum());
+        vector.iter_mut().for_each(|(_, weight)| *weight /= length);
+        vector.retain(|(_, weight)| weight.is_finite());
         vector
+    }
+}
+
+/// How often each term of a text occurs, and how much its kind weighs: by number, then those without one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counts {
+    known: Vec<(u32, u32, f64)>,
+    unknown: Vec<(u32, f64)>,
+}
+
+impl Counts {
+    /// The same text without a part of it.
+    pub(crate) fn without(&self, part: &Self) -> Self {
+        let mut gone = part.known.iter().peekable();
+        let mut left = self.clone();
+        left.known.retain_mut(|(number, times, _)| {
+            while gone.next_if(|(other, _, _)| other < number).is_some() {}
+            let taken = gone.next_if(|(other, _, _)| other == number).map_or(0, |(_, taken, _)| *taken);
+            *times = times.saturating_sub(taken);
+            *times > 0
+        });
+        left
     }
 }
 
