@@ -48,7 +48,7 @@ pub fn counted(count: usize, noun: &str) -> String {
 pub fn print_human(diagnostics: &[Diagnostic], tenants: &Tenants, screen: &mut Screen) {
     let colour = screen.colour();
     for diagnostic in diagnostics {
-        screen.line(&human(diagnostic, |path| tenants.source(path), colour));
+        screen.line(&human(&tenants.files().to_people(diagnostic), |path| tenants.source(path), colour));
         screen.line("");
     }
 }
@@ -56,6 +56,6 @@ pub fn print_human(diagnostics: &[Diagnostic], tenants: &Tenants, screen: &mut S
 /// Prints messages for programs, a line each.
 pub fn print_json(diagnostics: &[Diagnostic], tenants: &Tenants, screen: &mut Screen) {
     for diagnostic in diagnostics {
-        screen.line(&json(diagnostic, |path| tenants.source(path)));
+        screen.line(&json(&tenants.files().to_people(diagnostic), |path| tenants.source(path)));
     }
 }

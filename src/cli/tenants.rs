@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::exit::Trouble;
 use super::folders;
 use super::messages::Count;
-use crate::compile::{Compiled, compile, template_files, template_names};
+use crate::compile::{Compiled, Files, compile, template_files, template_names};
 use crate::effects::{Clock, SystemClock, TenantFolders, read_tenants};
 use crate::model::TenantId;
 use crate::revision::Revision;
@@ -27,10 +27,7 @@ impl Tenants {
         })?;
         let templates = template_names()
             .flat_map(template_files)
-            .map(|(path, text)| {
-                let shown = folders.files.shown(&path);
-                (shown.clone(), Source::new(shown, text))
-            })
+            .map(|(path, text)| (path.clone(), Source::new(path, text)))
             .collect();
         Ok(Self { folders, templates })
     }
@@ -74,14 +71,15 @@ impl Tenants {
         })
     }
 
+    /// The tenants' files.
+    pub fn files(&self) -> &Files {
+        &self.folders.files
+    }
+
     /// The file that people see under this path.
     pub fn source(&self, shown: &str) -> Option<&Source> {
-        self.folders
-            .files
-            .iter()
-            .map(|(_, source)| source)
-            .find(|source| &**source.path() == shown)
-            .or_else(|| self.templates.get(shown))
+        let path = self.folders.files.unshown(shown);
+        self.folders.files.get(path).or_else(|| self.templates.get(path))
     }
 
     /// How many scenario files a tenant has.

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use crate::diagnostic::Diagnostic;
 use crate::model::TenantId;
 use crate::text::Source;
 
@@ -21,8 +22,7 @@ impl Files {
     /// `penguin-air/scenarios/pricing.scenario`.
     pub fn insert(&mut self, path: impl Into<String>, text: impl Into<std::sync::Arc<str>>) {
         let path = path.into();
-        let shown = if self.shown_under.is_empty() { path.clone() } else { format!("{}/{path}", self.shown_under) };
-        self.files.insert(path, Source::new(shown, text));
+        self.files.insert(path.clone(), Source::new(path, text));
     }
 
     /// The file at a path relative to the tenants' folder.
@@ -40,6 +40,23 @@ impl Files {
     #[must_use]
     pub fn shown(&self, path: &str) -> String {
         if self.shown_under.is_empty() { path.to_owned() } else { format!("{}/{path}", self.shown_under) }
+    }
+
+    /// The same message with its places as people see them: where the files lie is no part of what they mean.
+    #[must_use]
+    pub fn to_people(&self, diagnostic: &Diagnostic) -> Diagnostic {
+        let mut shown = diagnostic.clone();
+        for label in &mut shown.labels {
+            label.path = self.shown(&label.path).into();
+        }
+        shown
+    }
+
+    /// The path, relative to the tenants' folder, of what people see under this one.
+    #[must_use]
+    pub fn unshown<'a>(&self, shown: &'a str) -> &'a str {
+        let below = shown.strip_prefix(self.shown_under.as_str()).and_then(|rest| rest.strip_prefix('/'));
+        if self.shown_under.is_empty() { shown } else { below.unwrap_or(shown) }
     }
 
     /// The files of one tenant's folder (`scenarios`, `calls`) with an extension, in order.

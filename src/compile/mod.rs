@@ -14,5 +14,5 @@ mod tenant_toml;
 mod words;
 
 pub use files::Files;
-pub use pipeline::{Compiled, compile};
+pub use pipeline::{Compiled, compile, recompile};
 pub use templates::{template_files, template_names};

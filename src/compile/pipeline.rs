@@ -32,9 +32,8 @@ pub struct Compiled {
 pub fn compile(tenant: &TenantId, files: &Files, as_of: Date) -> Compiled {
     let mut report = Report::default();
     let toml = read_toml(tenant, files, &mut report);
-    let own: Vec<(&str, &Source)> = files.of(tenant, "scenarios", "scenario").collect();
-    let mut parsed = parse_all(own.iter().map(|(_, source)| *source), false, &mut report);
-    let templates = used_templates(&parsed, files, &mut report);
+    let mut parsed = parse_all(own_scenarios(tenant, files), false, &mut report);
+    let templates = used_templates(&parsed, &Shelf::Shipped, &mut report);
     parsed.extend(parse_all(templates.values(), true, &mut report));
 
     let names = Names::collect(&parsed, toml.as_ref(), &mut report);
@@ -60,14 +59,74 @@ pub fn compile(tenant: &TenantId, files: &Files, as_of: Date) -> Compiled {
     let matcher = crate::matcher::Matcher::build(&meant);
     checks::check_matching(&context, &matcher, &mut report);
 
-    let mut sources = templates.clone();
-    sources.extend(own.into_iter().map(|(path, source)| (path.to_owned(), source.clone())));
-    let toml_path = toml_path(tenant);
-    sources.extend(files.get(&toml_path).map(|source| (toml_path, source.clone())));
     let diagnostics = report.into_sorted();
-    let sound = diagnostics.iter().all(|diagnostic| diagnostic.severity() != Severity::Error);
-    let revision = sound.then(|| Revision::with_matcher(meant, matcher, sources));
+    let revision =
+        is_sound(&diagnostics).then(|| Revision::with_matcher(meant, matcher, sources(tenant, files, &templates)));
     Compiled { revision, scripts, diagnostics }
+}
+
+/// Makes the revision again that was once made of these files, its templates among them. Nothing is checked: that was done
+/// before it went live, on a day when its facts had not ended. None where the files are not those of a whole revision.
+#[must_use]
+pub fn recompile(tenant: &TenantId, files: &Files) -> Option<Revision> {
+    let mut report = Report::default();
+    let toml = read_toml(tenant, files, &mut report)?;
+    let mut parsed = parse_all(own_scenarios(tenant, files), false, &mut report);
+    let templates = used_templates(&parsed, &Shelf::Kept(files), &mut report);
+    parsed.extend(parse_all(templates.values(), true, &mut report));
+    let names = Names::collect(&parsed, Some(&toml), &mut report);
+    let lowered = lower(tenant, &parsed, &names, toml, &mut report);
+    is_sound(&report.into_sorted()).then(|| Revision::new(lowered.tenant, sources(tenant, files, &templates)))
+}
+
+fn is_sound(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().all(|diagnostic| diagnostic.severity() != Severity::Error)
+}
+
+fn own_scenarios<'a>(tenant: &TenantId, files: &'a Files) -> impl Iterator<Item = &'a Source> {
+    files.of(tenant, "scenarios", "scenario").map(|(_, source)| source)
+}
+
+/// Everything a revision is made of, by path relative to the tenants' folder.
+fn sources(tenant: &TenantId, files: &Files, templates: &BTreeMap<String, Source>) -> BTreeMap<String, Source> {
+    let toml_path = toml_path(tenant);
+    let toml = files.get(&toml_path).map(|source| (toml_path, source.clone()));
+    let own = files.of(tenant, "scenarios", "scenario").map(|(path, source)| (path.to_owned(), source.clone()));
+    let templates = templates.iter().map(|(path, source)| (path.clone(), source.clone()));
+    templates.chain(own).chain(toml).collect()
+}
+
+/// Where the files of templates come from.
+enum Shelf<'a> {
+    /// Those that ship with the program.
+    Shipped,
+    /// Those that were kept with a revision: the program may ship others by now.
+    Kept(&'a Files),
+}
+
+impl Shelf<'_> {
+    fn has(&self, name: &str) -> bool {
+        match self {
+            Self::Shipped => template_names().any(|known| known == name),
+            Self::Kept(_) => true,
+        }
+    }
+
+    /// The scenario files of a template, by path relative to the tenants' folder.
+    fn scenarios(&self, name: &str) -> Vec<(String, Source)> {
+        let folder = format!("_templates/{name}/scenarios/");
+        let is_scenario = |path: &str| path.starts_with(&folder) && path.ends_with(".scenario");
+        match self {
+            Self::Shipped => {
+                let files = template_files(name).into_iter().filter(|(path, _)| is_scenario(path));
+                files.map(|(path, text)| (path.clone(), Source::new(path, text))).collect()
+            }
+            Self::Kept(files) => {
+                let files = files.iter().filter(|(path, _)| is_scenario(path));
+                files.map(|(path, source)| (path.to_owned(), source.clone())).collect()
+            }
+        }
+    }
 }
 
 fn toml_path(tenant: &TenantId) -> String {
@@ -78,7 +137,7 @@ fn read_toml(tenant: &TenantId, files: &Files, report: &mut Report) -> Option<Te
     let path = toml_path(tenant);
     let Some(source) = files.get(&path) else {
         let missing = Diagnostic::new(Code::E110, format!("`{tenant}` has no `tenant.toml`"))
-            .at(&files.shown(&path).into(), Span::default(), "")
+            .at(&path.into(), Span::default(), "")
             .help(format!("write one, or let a template write it:  clientsvia new {tenant} --from hvac"));
         report.add(missing);
         return None;
@@ -97,22 +156,17 @@ fn parse_all<'a>(sources: impl Iterator<Item = &'a Source>, template: bool, repo
 }
 
 /// The files of every template that the author's files use, by path relative to the tenants' folder.
-fn used_templates(parsed: &[Parsed<'_>], files: &Files, report: &mut Report) -> BTreeMap<String, Source> {
+fn used_templates(parsed: &[Parsed<'_>], shelf: &Shelf<'_>, report: &mut Report) -> BTreeMap<String, Source> {
     let mut found = BTreeMap::new();
     for own in parsed {
         for item in &own.file.items {
             let Item::Use(used) = item else { continue };
             let name = &used.template.node;
-            if !name.is_empty() && !template_names().any(|known| known == name) {
+            if !name.is_empty() && !shelf.has(name) {
                 report.add(unknown_template(used, &at(own.source, used.template.span)));
                 continue;
             }
-            for (path, text) in template_files(name) {
-                if path.ends_with(".scenario") && path.contains("/scenarios/") {
-                    let source = Source::new(files.shown(&path), text);
-                    found.insert(path, source);
-                }
-            }
+            found.extend(shelf.scenarios(name));
         }
     }
     found

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use super::Trouble;
-use crate::compile::{Files, compile};
+use crate::compile::{Files, recompile};
 use crate::engine::Call;
 use crate::model::RevisionId;
 use crate::revision::Revision;
@@ -38,7 +38,7 @@ impl Revisions {
             return Ok(revision);
         }
         let files = store.revision(&call.revision)?.ok_or(Trouble::Revision)?;
-        let revision = made_again(&files, call).ok_or(Trouble::Revision)?;
+        let revision = made_again(&files).map(Arc::new).ok_or(Trouble::Revision)?;
         self.remember(&revision);
         Ok(revision)
     }
@@ -56,12 +56,11 @@ fn files_of(revision: &Revision) -> RevisionFiles {
     RevisionFiles { id: revision.id.clone(), tenant: revision.tenant.id.clone(), files }
 }
 
-/// Compiled as of the call's own day: a fact that ended since is no error for a call that began before.
-fn made_again(files: &RevisionFiles, call: &Call) -> Option<Arc<Revision>> {
-    let mut sources = Files::new("");
+/// The very revision that was kept, or none: another version of this program may make another one of the same files.
+fn made_again(files: &RevisionFiles) -> Option<Revision> {
+    let mut sources = Files::default();
     for (path, text) in &files.files {
         sources.insert(path.as_str(), text.as_str());
     }
-    let as_of = call.started.to_zoned(jiff::tz::TimeZone::UTC).date();
-    compile(&files.tenant, &sources, as_of).revision.map(Arc::new)
+    recompile(&files.tenant, &sources).filter(|revision| revision.id == files.id)
 }

@@ -152,7 +152,7 @@ impl Driver {
         at: Timestamp,
         event: Event,
     ) -> Result<Wire, Trouble> {
-        let revision = self.revision(live, &call)?;
+        let revision = self.revision(door, live, &call)?;
         let first = Input { at, event, model_spent_today_microdollars: self.model_spent_today(&revision, at) };
         let hands = Hands { revision: &revision, performer: &*self.performer, clock: &*self.clock };
         let turned = turn(hands, call, first).await?;
@@ -251,15 +251,15 @@ impl Driver {
         self.go_on(door, live, call, inbound, Event::HungUp).await.map(|_unheard| ())
     }
 
-    fn revision(&self, live: &mut Live, call: &Call) -> Result<Arc<Revision>, Trouble> {
-        match &live.revision {
-            Some(revision) => Ok(Arc::clone(revision)),
-            None => {
-                let revision = self.revisions.pinned(&*self.store, call)?;
-                live.revision = Some(Arc::clone(&revision));
-                Ok(revision)
-            }
+    /// The revision the call is pinned to: at hand while the call goes on, or the one that serves, or made again.
+    fn revision(&self, door: &Door, live: &mut Live, call: &Call) -> Result<Arc<Revision>, Trouble> {
+        if live.revision.is_none() {
+            let serves = door.revision.id == call.revision;
+            let revision =
+                if serves { Arc::clone(&door.revision) } else { self.revisions.pinned(&*self.store, call)? };
+            live.revision = Some(revision);
         }
+        live.revision.clone().ok_or(Trouble::Revision)
     }
 
     /// Only asked of tenants that have a model: nobody else can have spent anything. What cannot be read counts as spent.

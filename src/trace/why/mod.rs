@@ -87,8 +87,7 @@ impl<'a> Telling<'a> {
     }
 
     fn text_of(&self, at: &At) -> Option<&'a str> {
-        let is_it = |path: &str| *at.path == *path || at.path.ends_with(&format!("/{path}"));
-        let (_, text) = self.files.iter().find(|(path, _)| is_it(path))?;
+        let (_, text) = self.files.iter().find(|(path, _)| *at.path == **path)?;
         text.lines().nth(usize::try_from(at.line).ok()?.checked_sub(1)?)
     }
 }
