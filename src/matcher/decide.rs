@@ -40,9 +40,9 @@ pub(crate) struct Entry {
 pub(crate) struct Ladder<'a> {
     pub(crate) entries: &'a [Entry],
     /// Why a scenario may not match now; by place.
-    pub(crate) barred: BTreeMap<usize, Lost>,
+    pub(crate) barred: &'a BTreeMap<usize, Lost>,
     /// The lines of tier 1 that matched and do not veto.
-    pub(crate) heard: Vec<(&'a Line, Match)>,
+    pub(crate) heard: &'a [(&'a Line, Match)],
     /// Tier 2, best first.
     pub(crate) ranked: Vec<Ranked>,
     /// Tier 2 needs at least this confidence now.

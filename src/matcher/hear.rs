@@ -4,8 +4,8 @@ use super::calibrate::Features;
 use super::decide::{Entry, LEARNED_THRESHOLD, Ladder, MAX_MEANING_CANDIDATES};
 use super::decision::{By, Candidate, Chance, Decision, Found, Lost, Outcome};
 use super::normalize::{Heard, Normalizer};
-use super::phrases::{LeftOut, Phrases, Ranked};
-use super::rules::{Rules, Shaper};
+use super::phrases::{LeftOut, Phrases, Weighing};
+use super::rules::{Line, Match, Rules, Shaper};
 use crate::model::{At, Channel, Key, Language, Scenario, ScenarioId, Slot, SlotId, Status, Tenant};
 
 /// Hears for one tenant: all its live scenarios, ready to be matched. Immutable, and the same answer on every machine.
@@ -84,19 +84,32 @@ impl Matcher {
     /// Which scenario the words mean now.
     #[must_use]
     pub fn hear(&self, utterance: &str, now: &Now<'_>) -> Decision {
-        self.weigh(utterance, now, None)
+        let heard = self.normalizer.hear(utterance);
+        self.listen(&heard, now).decide()
     }
 
-    /// Which scenario the words would mean if something were missing.
+    /// Finds everything that the words come near, before anything is decided.
     #[must_use]
-    pub fn rehearse(&self, utterance: &str, now: &Now<'_>, rehearsal: Rehearsal<'_>) -> Decision {
-        self.weigh(utterance, now, Some(rehearsal))
+    pub fn listen<'a>(&'a self, heard: &'a Heard, now: &Now<'_>) -> Listening<'a> {
+        let mut barred = self.barred(now);
+        let mut lines = Vec::new();
+        for found in self.rules.find(heard) {
+            let Some(line) = self.rules.line(found.line) else { continue };
+            if line.not {
+                barred.entry(line.scenario).or_insert_with(|| Lost::Vetoed(line.at.clone()));
+            } else {
+                lines.push((line, found));
+            }
+        }
+        let weighing = self.phrases.weigh(heard);
+        Listening { matcher: self, heard, barred, lines, weighing, at_least: now.at_least.get() }
     }
 
     /// What tier 2 knows of every scenario for an utterance, and what it makes of it: for fitting and measuring.
     #[must_use]
     pub fn features(&self, utterance: &str) -> Vec<(ScenarioId, Features, f64)> {
-        let ranked = self.rank(&self.normalizer.hear(utterance), &BTreeMap::new(), 0, None);
+        let heard = self.normalizer.hear(utterance);
+        let ranked = self.phrases.weigh(&heard).rank(&vec![true; self.entries.len()], 0, None);
         ranked
             .into_iter()
             .filter_map(|ranked| {
@@ -121,40 +134,6 @@ impl Matcher {
     /// The stems of the words that carry a wish.
     pub(super) fn content<'a>(&self, words: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
         self.phrases.content(words)
-    }
-
-    fn weigh(&self, utterance: &str, now: &Now<'_>, rehearsal: Option<Rehearsal<'_>>) -> Decision {
-        let heard = self.normalizer.hear(utterance);
-        let mut barred = self.barred(now);
-        let mut lines = Vec::new();
-        for found in self.rules.find(&heard) {
-            let Some(line) = self.rules.line(found.line) else { continue };
-            if line.not {
-                barred.entry(line.scenario).or_insert_with(|| Lost::Vetoed(line.at.clone()));
-            } else if !passed_over(line.by, rehearsal) {
-                lines.push((line, found));
-            }
-        }
-        // Nobody reads the evidence of a rehearsal.
-        let shown = if rehearsal.is_some() { 0 } else { MAX_MEANING_CANDIDATES + lines.len() };
-        let ranked = self.rank(&heard, &barred, shown, rehearsal);
-        let ladder = Ladder { entries: &self.entries, barred, heard: lines, ranked, at_least: now.at_least.get() };
-        ladder.decide(heard.text())
-    }
-
-    fn rank(
-        &self,
-        heard: &Heard,
-        barred: &BTreeMap<usize, Lost>,
-        shown: usize,
-        rehearsal: Option<Rehearsal<'_>>,
-    ) -> Vec<Ranked> {
-        let open: Vec<bool> = (0..self.entries.len()).map(|place| !barred.contains_key(&place)).collect();
-        let left_out = match rehearsal {
-            Some(Rehearsal::LeavingOut(id, at)) => self.place(id).map(|scenario| LeftOut { scenario, at }),
-            Some(Rehearsal::WithoutExactPhrases) | None => None,
-        };
-        self.phrases.rank(heard, &open, shown, left_out.as_ref())
     }
 
     pub(super) fn place(&self, id: &ScenarioId) -> Option<usize> {
@@ -205,6 +184,40 @@ impl Matcher {
     }
 }
 
-fn passed_over(by: By, rehearsal: Option<Rehearsal<'_>>) -> bool {
-    rehearsal.is_some() && by == By::Phrase
+/// Words, and everything of a tenant that they come near. From it can be decided, and decided again as if something were
+/// missing.
+pub struct Listening<'a> {
+    matcher: &'a Matcher,
+    heard: &'a Heard,
+    barred: BTreeMap<usize, Lost>,
+    lines: Vec<(&'a Line, Match)>,
+    weighing: Weighing<'a>,
+    at_least: f64,
+}
+
+impl Listening<'_> {
+    /// Which scenario the words mean.
+    #[must_use]
+    pub fn decide(&self) -> Decision {
+        self.ladder(&self.lines, MAX_MEANING_CANDIDATES + self.lines.len(), None)
+    }
+
+    /// Which one they would mean if something were missing. Without evidence: nobody reads it.
+    #[must_use]
+    pub fn rehearse(&self, rehearsal: Rehearsal<'_>) -> Decision {
+        let lines: Vec<(&Line, Match)> = self.lines.iter().filter(|(line, _)| line.by != By::Phrase).cloned().collect();
+        let left_out = match rehearsal {
+            Rehearsal::LeavingOut(id, at) => self.matcher.place(id).map(|scenario| LeftOut { scenario, at }),
+            Rehearsal::WithoutExactPhrases => None,
+        };
+        self.ladder(&lines, 0, left_out.as_ref())
+    }
+
+    fn ladder(&self, lines: &[(&Line, Match)], shown: usize, left_out: Option<&LeftOut<'_>>) -> Decision {
+        let entries = &self.matcher.entries;
+        let open: Vec<bool> = (0..entries.len()).map(|place| !self.barred.contains_key(&place)).collect();
+        let ranked = self.weighing.rank(&open, shown, left_out);
+        let ladder = Ladder { entries, barred: &self.barred, heard: lines, ranked, at_least: self.at_least };
+        ladder.decide(self.heard.text())
+    }
 }

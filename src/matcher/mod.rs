@@ -31,7 +31,7 @@ pub use decision::{
     By, Candidate, Chance, Decision, Evidence, Found, Lost, Outcome, Question, QuestionChoice, Tier, Verdict,
     VerdictFault,
 };
-pub use hear::{Matcher, Now, Rehearsal};
+pub use hear::{Listening, Matcher, Now, Rehearsal};
 pub use model::{
     MAX_ANSWER_BYTES, MAX_ANSWER_TOKENS, MAX_CHOICES, MAX_EXAMPLES, MAX_QUESTION_CHARS, ModelAnswer, read_answer,
     request,

@@ -135,7 +135,9 @@ fn a_phrase_can_be_rehearsed_without_itself() {
     let phrase = &own.hear.phrases[1];
     let language = english();
     let now = Now::new(Channel::Voice, &language);
-    let rehearsed = |rehearsal| matcher.rehearse(&phrase.source, &now, rehearsal);
+    let heard = matcher.normalize(&phrase.source);
+    let listening = matcher.listen(&heard, &now);
+    let rehearsed = |rehearsal| listening.rehearse(rehearsal);
     let without_exact = rehearsed(Rehearsal::WithoutExactPhrases);
     assert_eq!(written(&without_exact), "opening-hours by meaning");
     let left_out = rehearsed(Rehearsal::LeavingOut(&own.id, &phrase.at));

@@ -80,7 +80,9 @@ impl<'a> Heard<'a> {
         let language = scenario.language.as_ref().unwrap_or(&self.context.tenant.profile.language);
         let channel = scenario.channels.first().copied().unwrap_or(Channel::Voice);
         let now = Now::new(channel, language);
-        let without_exact = self.matcher.rehearse(&self.words, &now, Rehearsal::WithoutExactPhrases);
+        let heard = self.matcher.normalize(&self.words);
+        let listening = self.matcher.listen(&heard, &now);
+        let without_exact = listening.rehearse(Rehearsal::WithoutExactPhrases);
         if !wins(&without_exact, &scenario.id) {
             // where two patterns have no order yet, their own message says what to do
             let rival = rival(&without_exact, &scenario.id);
@@ -93,7 +95,7 @@ impl<'a> Heard<'a> {
             // A pattern or rule hears it, whatever the phrases are.
             return Some(Without { phrase: self.phrase, heard: WhoElse::Own });
         }
-        let left_out = self.matcher.rehearse(&self.words, &now, Rehearsal::LeavingOut(&scenario.id, &self.phrase.at));
+        let left_out = listening.rehearse(Rehearsal::LeavingOut(&scenario.id, &self.phrase.at));
         Some(Without { phrase: self.phrase, heard: WhoElse::of(&left_out, &scenario.id) })
     }
 }

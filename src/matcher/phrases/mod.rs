@@ -3,16 +3,20 @@
 //! Gives every scenario its features and its evidence. Knows nothing of thresholds, of rules or of models.
 
 mod index;
+mod postings;
 mod space;
 mod terms;
+mod weigh;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use index::PhraseIndex;
-use space::{Counts, Space, Vector, gram_counts, likeness, word_counts};
-use terms::{Stems, Terms, search_grams};
+use postings::Postings;
+use space::{Counts, Space, Vector, gram_counts, word_counts};
+use terms::{Stems, Terms};
+pub(crate) use weigh::Weighing;
 
-use super::calibrate::{EVIDENCE_WEIGHTS, Features, confidence};
+use super::calibrate::Features;
 use super::decision::Evidence;
 use super::normalize::{Heard, Normalizer};
 use crate::model::{At, Language, Phrase, PhrasePart, Scenario};
@@ -83,6 +87,7 @@ pub(crate) struct Phrases {
     grams: Space,
     examples: Vec<Example>,
     wholes: Vec<Whole>,
+    postings: Postings,
     texts: Vec<Vec<Terms>>,
     index: Option<PhraseIndex>,
 }
@@ -96,9 +101,9 @@ pub(crate) struct Ranked {
     pub(crate) confidence: f64,
     /// What it was computed from.
     pub(crate) features: Features,
-    /// The words that speak for it, and the `not` line that speaks against it.
+    /// The words that speak for it, and the `not` line that speaks against it; gathered only for what is shown.
     pub(crate) evidence: Vec<Evidence>,
-    /// Its nearest phrase, as written.
+    /// Its nearest phrase, as written; gathered with the evidence.
     pub(crate) source: String,
     /// Where that stands.
     pub(crate) at: Option<At>,
@@ -150,8 +155,10 @@ impl Phrases {
             example.grams = grams.vector(&example.gram_counts);
         }
         let index = PhraseIndex::new(examples.iter().map(|example| &example.terms));
-        let mut phrases = Self { stems, words, grams, examples, wholes: Vec::new(), texts, index };
+        let mut phrases =
+            Self { stems, words, grams, examples, wholes: Vec::new(), postings: Postings::default(), texts, index };
         phrases.wholes = (0..scenarios.len()).map(|place| phrases.whole(place)).collect();
+        phrases.postings = Postings::new(&phrases.wholes);
         phrases
     }
 
@@ -183,24 +190,9 @@ impl Phrases {
         Some(Whole::new(self, word_counts, whole.gram_counts.without(&gone.gram_counts)))
     }
 
-    /// Every scenario, best first; ties by the scenario's place. `open` says which may be chosen: the others are weighed, but
-    /// do not stand in the way of those. Evidence is gathered for those that are not open and for the `shown` best.
-    pub(crate) fn rank(
-        &self,
-        heard: &Heard,
-        open: &[bool],
-        shown: usize,
-        left_out: Option<&LeftOut<'_>>,
-    ) -> Vec<Ranked> {
-        let weighing = Weighing::new(self, heard, left_out);
-        let mut ranked = weighing.rank(open);
-        ranked.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.scenario.cmp(&b.scenario)));
-        for (place, ranked) in ranked.iter_mut().enumerate() {
-            if place < shown || !open.get(ranked.scenario).copied().unwrap_or(false) {
-                weighing.give_evidence(ranked);
-            }
-        }
-        ranked
+    /// What the phrases have to do with what was heard.
+    pub(crate) fn weigh<'a>(&'a self, heard: &'a Heard) -> Weighing<'a> {
+        Weighing::new(self, heard)
     }
 }
 
@@ -211,215 +203,4 @@ fn spoken(phrase: &Phrase) -> String {
         PhrasePart::Slot(_) => None,
     });
     words.collect::<Vec<_>>().join(" ")
-}
-
-/// The share of the content words for which something holds, by how rare they are; of all words where none has content.
-fn share(words: &[Known], holds: impl Fn(Option<u32>) -> bool) -> f64 {
-    let any_content = words.iter().any(|known| !known.function);
-    let (mut total, mut held) = (0.0, 0.0);
-    for known in words.iter().filter(|known| !(any_content && known.function)) {
-        total += known.rarity;
-        held += if holds(known.number) { known.rarity } else { 0.0 };
-    }
-    if total > 0.0 { held / total } else { 0.0 }
-}
-
-/// One utterance being weighed.
-struct Weighing<'a> {
-    phrases: &'a Phrases,
-    heard: &'a Heard,
-    known: Vec<Known>,
-    words: Vector,
-    grams: Vector,
-    near: Vec<Near<'a>>,
-    replaced: Option<(usize, Whole)>,
-}
-
-/// A phrase near the utterance.
-struct Near<'a> {
-    example: &'a Example,
-    words: f64,
-    grams: f64,
-}
-
-impl Near<'_> {
-    fn likeness(&self) -> f64 {
-        0.7 * self.words + 0.3 * self.grams
-    }
-}
-
-impl<'a> Weighing<'a> {
-    fn new(phrases: &'a Phrases, heard: &'a Heard, left_out: Option<&LeftOut<'_>>) -> Self {
-        let terms = phrases.stems.heard(&heard.words);
-        let words = phrases.words.vector(&phrases.words.count(&word_counts(&terms)));
-        let grams = phrases.grams.vector(&phrases.grams.count(&gram_counts(&terms)));
-        let known = known(&phrases.words, &terms);
-        let unknown: Vec<String> = heard
-            .words
-            .iter()
-            .zip(&known)
-            .filter(|(_, known)| !known.function && known.number.is_none())
-            .flat_map(|(word, _)| search_grams(&word.text))
-            .collect();
-        let unknown: Vec<&str> = unknown.iter().map(String::as_str).collect();
-        let retrieved = phrases.index.as_ref().and_then(|index| index.nearest(&terms, &unknown));
-        let places = retrieved.unwrap_or_else(|| (0..phrases.examples.len()).collect());
-        let examples = places.into_iter().filter_map(|place| phrases.examples.get(place));
-        let mut near: Vec<Near<'_>> = examples
-            .filter(|example| left_out.is_none_or(|left| *left.at != example.at))
-            .map(|example| Near {
-                example,
-                words: likeness(&words, &example.words),
-                grams: likeness(&grams, &example.grams),
-            })
-            .collect();
-        near.sort_by(|a, b| b.likeness().total_cmp(&a.likeness()).then_with(|| a.example.at.cmp(&b.example.at)));
-        let replaced = left_out.and_then(|left| Some((left.scenario, phrases.whole_without(left)?)));
-        Self { phrases, heard, known, words, grams, near, replaced }
-    }
-
-    fn whole(&self, scenario: usize) -> Option<&Whole> {
-        match &self.replaced {
-            Some((replaced, whole)) if *replaced == scenario => Some(whole),
-            _ => self.phrases.wholes.get(scenario),
-        }
-    }
-
-    fn rank(&self, open: &[bool]) -> Vec<Ranked> {
-        let mut all: Vec<(usize, Features)> =
-            (0..self.phrases.wholes.len()).map(|scenario| (scenario, self.features(scenario))).collect();
-        let alike: Vec<f64> = all.iter().map(|(_, features)| features.likeness()).collect();
-        for (scenario, features) in &mut all {
-            let others = alike
-                .iter()
-                .enumerate()
-                .filter(|(other, _)| *other != *scenario && open.get(*other).copied().unwrap_or(false));
-            let (own, best) = (features.likeness(), others.map(|(_, alike)| *alike).fold(0.0, f64::max));
-            features.margin = own - best;
-        }
-        all.into_iter().map(|(scenario, features)| self.ranked(scenario, features)).collect()
-    }
-
-    fn ranked(&self, scenario: usize, features: Features) -> Ranked {
-        let nearest = self.nearest(scenario, false);
-        let heard_of = features.scenario_words > 0.0 || nearest.is_some();
-        let confidence = if heard_of { confidence(&features) } else { 0.0 };
-        let against = self.against(scenario, nearest).map_or(0.0, Near::likeness);
-        Ranked {
-            scenario,
-            confidence: confidence * (1.0 - against),
-            features,
-            evidence: Vec::new(),
-            source: nearest.map(|near| near.example.source.clone()).unwrap_or_default(),
-            at: nearest.map(|near| near.example.at.clone()),
-        }
-    }
-
-    /// The `not` line that is nearer than anything the author says is meant.
-    fn against(&self, scenario: usize, nearest: Option<&Near<'a>>) -> Option<&Near<'a>> {
-        self.nearest(scenario, true)
-            .filter(|against| nearest.is_none_or(|nearest| against.likeness() >= nearest.likeness()))
-    }
-
-    fn give_evidence(&self, ranked: &mut Ranked) {
-        let nearest = self.nearest(ranked.scenario, false);
-        ranked.evidence = self.evidence(ranked.scenario, nearest);
-        if let Some(against) = self.against(ranked.scenario, nearest) {
-            #[expect(clippy::cast_possible_truncation, reason = "a likeness is at most 1")]
-            let weight_hundredths = -(against.likeness() * 100.0).round() as i32;
-            ranked.evidence.push(Evidence { words: format!("not {}", against.example.source), weight_hundredths });
-        }
-    }
-
-    fn nearest(&self, scenario: usize, not: bool) -> Option<&Near<'a>> {
-        self.near
-            .iter()
-            .find(|near| near.example.scenario == scenario && near.example.not == not && near.likeness() > 0.0)
-    }
-
-    fn features(&self, scenario: usize) -> Features {
-        let nearest = self.nearest(scenario, false);
-        let (empty, whole) = (Whole::default(), self.whole(scenario));
-        let whole = whole.unwrap_or(&empty);
-        let in_whole = |word: u32| whole.words.binary_search_by_key(&word, |(own, _)| *own).is_ok();
-        let in_phrase = |near: &Near<'_>, word: u32| near.example.known.iter().any(|own| own.number == Some(word));
-        Features {
-            phrase_words: nearest.map_or(0.0, |near| near.words),
-            phrase_letters: nearest.map_or(0.0, |near| near.grams),
-            scenario_words: likeness(&self.words, &whole.words),
-            scenario_letters: likeness(&self.grams, &whole.grams),
-            margin: 0.0,
-            phrase_coverage: nearest
-                .map_or(0.0, |near| share(&self.known, |word| word.is_some_and(|word| in_phrase(near, word)))),
-            scenario_coverage: share(&self.known, |word| word.is_some_and(in_whole)),
-            phrase_said: nearest.map_or(0.0, |near| {
-                share(&near.example.known, |word| word.is_some() && self.known.iter().any(|own| own.number == word))
-            }),
-            unknown: share(&self.known, |word| word.is_none()),
-            votes: self.votes(scenario),
-            length: self.length(),
-        }
-    }
-
-    fn length(&self) -> f64 {
-        const LONG: usize = 8;
-        let content = self.known.iter().filter(|known| !known.function).count();
-        #[expect(clippy::cast_precision_loss, reason = "at most eight")]
-        let share = content.min(LONG) as f64 / LONG as f64;
-        share
-    }
-
-    fn votes(&self, scenario: usize) -> f64 {
-        let voters = || self.near.iter().filter(|near| !near.example.not).take(VOTERS);
-        let total: f64 = voters().map(Near::likeness).sum();
-        let own: f64 = voters().filter(|near| near.example.scenario == scenario).map(Near::likeness).sum();
-        own / (total + FAINT)
-    }
-
-    /// The caller's words that speak for a scenario, the weightiest first.
-    fn evidence(&self, scenario: usize, nearest: Option<&Near<'a>>) -> Vec<Evidence> {
-        let weigh = |vector: &Vector, number: u32| {
-            vector
-                .binary_search_by_key(&number, |(own, _)| *own)
-                .ok()
-                .and_then(|at| vector.get(at))
-                .map_or(0.0, |(_, w)| *w)
-        };
-        let mut by_word: BTreeMap<usize, f64> = BTreeMap::new();
-        for (at, known) in self.known.iter().enumerate() {
-            let Some(number) = known.number else { continue };
-            let said = weigh(&self.words, number);
-            let near = nearest.map_or(0.0, |near| weigh(&near.example.words, number));
-            let whole = self.whole(scenario).map_or(0.0, |whole| weigh(&whole.words, number));
-            let [near_weight, whole_weight] = EVIDENCE_WEIGHTS;
-            by_word.insert(at, said * (near_weight * near + whole_weight * whole));
-        }
-        let mut evidence: Vec<Evidence> = self.stretches(&by_word);
-        evidence.sort_by(|a, b| b.weight_hundredths.cmp(&a.weight_hundredths).then_with(|| a.words.cmp(&b.words)));
-        evidence.truncate(MAX_EVIDENCE);
-        evidence
-    }
-
-    /// Neighbouring words that speak for it are shown together, in the caller's own words.
-    fn stretches(&self, by_word: &BTreeMap<usize, f64>) -> Vec<Evidence> {
-        let mut out: Vec<(usize, usize, f64)> = Vec::new();
-        for (at, weight) in by_word.iter().filter(|(_, weight)| **weight >= 0.005) {
-            match out.last_mut() {
-                Some((_, end, sum)) if *end == *at => {
-                    *end = at + 1;
-                    *sum += weight;
-                }
-                _ => out.push((*at, at + 1, *weight)),
-            }
-        }
-        out.into_iter()
-            .filter_map(|(start, end, weight)| {
-                let words = self.heard.words.get(start..end)?;
-                let from = words.first()?.from.start..words.last()?.from.end;
-                #[expect(clippy::cast_possible_truncation, reason = "a weight is a few units at most")]
-                let weight_hundredths = (weight * 100.0).round() as i32;
-                Some(Evidence { words: self.heard.said(&from).to_owned(), weight_hundredths })
-            })
-            .collect()
-    }
 }
