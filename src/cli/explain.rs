@@ -1,6 +1,7 @@
 use jiff::civil::DateTime;
 
 use super::exit::{Exit, Trouble};
+use super::explain_code;
 use super::folders;
 use super::screen::Screen;
 use super::tenants::{Tenants, today};
@@ -14,17 +15,18 @@ pub const EXAMPLES: &str = "\
 Examples:
   clientsvia explain penguin-air \"my ac quit\"                           why these words are understood so
   clientsvia explain penguin-air \"my ac quit\" --at \"2026-07-14 22:15\"  on a summer evening
-  clientsvia explain penguin-air \"my ac quit\" --json                    for a program";
+  clientsvia explain penguin-air \"my ac quit\" --json                    for a program
+  clientsvia explain E012                                                what a message means";
 
 /// What can be asked of `explain`.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Options {
-    /// The tenant
-    #[arg(value_name = "TENANT")]
+    /// The tenant; or the code of a message
+    #[arg(value_name = "TENANT|CODE")]
     what: String,
-    /// What a caller says
+    /// What a caller says to the tenant
     #[arg(value_name = "UTTERANCE")]
-    utterance: String,
+    utterance: Option<String>,
     /// When the caller says it, in the tenant's time zone; now where it is left out
     #[arg(long, value_name = "TIME", value_parser = moment)]
     at: Option<DateTime>,
@@ -35,9 +37,21 @@ pub struct Options {
     folder: folders::Tenants,
 }
 
-/// Explains what a caller says to a tenant.
+/// Explains what a caller says to a tenant, or what a message means.
 pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
-    let utterance = options.utterance.as_str();
+    match &options.utterance {
+        Some(utterance) => explain(options, utterance, screen),
+        None if explain_code::is_code(&options.what) => explain_code::run(&options.what, options.json, screen),
+        None => Err(nothing_said(&options.what)),
+    }
+}
+
+fn nothing_said(tenant: &str) -> Trouble {
+    Trouble::usage(format!("nothing is said to `{tenant}`"))
+        .help(format!("write it in quotes:  clientsvia explain {tenant} \"what do you charge\""))
+}
+
+fn explain(options: &Options, utterance: &str, screen: &mut Screen) -> Result<Exit, Trouble> {
     let tenants = Tenants::read(&options.folder)?;
     let revision = tenants.revision(&tenants.named(&options.what)?, options.at.map_or_else(today, DateTime::date))?;
     let at = begins(options.at, &revision.tenant)?.timestamp();

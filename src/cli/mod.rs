@@ -13,6 +13,7 @@ mod doctor;
 mod erase;
 mod exit;
 mod explain;
+mod explain_code;
 mod folders;
 mod messages;
 mod new;

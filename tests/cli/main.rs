@@ -135,6 +135,9 @@ fn copy(from: &Path, to: &Path) {
 
 mod check;
 mod help;
+mod json;
+mod new;
 #[path = "../support/recorded.rs"]
 mod recorded;
 mod remembered;
+mod talk;

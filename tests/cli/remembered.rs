@@ -11,7 +11,7 @@ use clientsvia::store::{DurableStore, Options, Store, open};
 use super::{Answer, Typed};
 use crate::recorded::{files_of, record, revision, said};
 
-const CALL: &str = "CA8f0c3d2e1b4a59687796a5b4c3d2e1f0";
+pub const CALL: &str = "CA8f0c3d2e1b4a59687796a5b4c3d2e1f0";
 
 /// Waits for a future without a runtime.
 fn wait<T>(future: impl Future<Output = T>) -> T {
@@ -32,7 +32,7 @@ fn wait<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// A command typed where two calls are remembered.
-fn typed(words: &[&str]) -> (Typed, Arc<DurableStore>) {
+pub fn typed(words: &[&str]) -> (Typed, Arc<DurableStore>) {
     let typed = Typed::new(words);
     let store = open(&Options::new(typed.folder.path().join("data"))).unwrap();
     let revision = revision();
