@@ -2,7 +2,7 @@ use clap::{Parser, Subcommand};
 
 use super::exit::{Exit, Trouble};
 use super::screen::Screen;
-use super::{calls, check, completions, doctor, erase, explain, new, serve, test, r#try, why};
+use super::{calls, check, completions, doctor, erase, explain, fmt, new, serve, test, r#try, why};
 
 /// Answers the phone for small businesses, and can say why it said what it said.
 #[derive(Clone, Debug, Parser)]
@@ -37,6 +37,9 @@ pub enum Command {
     /// Say everything that is wrong with tenants' files, and what would cure it
     #[command(after_help = check::EXAMPLES)]
     Check(check::Options),
+    /// Lay out scenario and call files, and mend text pasted from a mail
+    #[command(after_help = fmt::EXAMPLES)]
+    Fmt(fmt::Options),
     /// Play the test calls, and compare what is said with what was reviewed
     #[command(after_help = test::EXAMPLES)]
     Test(test::Options),
@@ -72,6 +75,7 @@ impl Command {
         match self {
             Self::Serve(options) => serve::run(&options, screen),
             Self::Check(options) => check::run(&options, screen),
+            Self::Fmt(options) => fmt::run(&options, screen),
             Self::Test(options) => test::run(&options, screen),
             Self::Try(options) => r#try::run(&options, screen),
             Self::Explain(options) => explain::run(&options, screen),

@@ -14,6 +14,7 @@ mod erase;
 mod exit;
 mod explain;
 mod explain_code;
+mod fmt;
 mod folders;
 mod messages;
 mod new;

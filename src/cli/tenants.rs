@@ -82,6 +82,13 @@ impl Tenants {
         self.folders.files.get(path).or_else(|| self.templates.get(path))
     }
 
+    /// The scenario and call files of a tenant, relative to the tenants' folder, in order.
+    pub fn laid_out_files(&self, tenant: &TenantId) -> Vec<String> {
+        let prefix = format!("{tenant}/");
+        let ours = |path: &str| path.starts_with(&prefix) && (path.ends_with(".scenario") || path.ends_with(".call"));
+        self.folders.files.iter().map(|(path, _)| path.to_owned()).filter(|path| ours(path)).collect()
+    }
+
     /// How many scenario files a tenant has.
     pub fn scenario_files(&self, tenant: &TenantId) -> usize {
         let prefix = format!("{tenant}/");

@@ -4,6 +4,7 @@
 
 pub mod ast;
 mod build;
+mod format;
 mod grammar;
 
 use crate::diagnostic::Diagnostic;
@@ -22,4 +23,17 @@ pub fn parse(source: &Source) -> (ast::File, Vec<Diagnostic>) {
 pub fn parse_call(source: &Source) -> (ast::CallFile, Vec<Diagnostic>) {
     let built = build::call_file(source);
     (built.tree, built.diagnostics)
+}
+
+/// The text of a `.scenario` file well laid out, and mended where it was pasted. Formatting it again changes nothing; it
+/// means the same; what could not be understood is in it as it was written.
+#[must_use]
+pub fn format(source: &Source) -> String {
+    format::format(source, &build::file(source))
+}
+
+/// The text of a `.call` file well laid out, as [`format`](fn@format).
+#[must_use]
+pub fn format_call(source: &Source) -> String {
+    format::format(source, &build::call_file(source))
 }

@@ -33,9 +33,14 @@ impl Typed {
 
     /// With a file in the folder it is typed in.
     fn file(self, path: &str, text: &str) -> Self {
+        self.bytes(path, text.as_bytes())
+    }
+
+    /// With a file of these bytes.
+    fn bytes(self, path: &str, bytes: &[u8]) -> Self {
         let path = self.folder.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        fs::write(path, bytes).unwrap();
         self
     }
 
@@ -134,6 +139,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 mod check;
+mod fmt;
 mod help;
 mod json;
 mod new;

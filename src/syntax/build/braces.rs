@@ -1,7 +1,7 @@
 //! Which `}` closes which `{`, and which is missing: braces where they agree with each other, indentation where they do not.
 
 use super::forms::{self, Opens};
-use super::lines::{Line, Mark, MarkKind};
+use super::lines::{self, Line, Mark, MarkKind};
 use super::tree::{Block, Entry, Segment, Statement};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{Source, Span};
@@ -13,11 +13,13 @@ pub(in crate::syntax) const MAX_BLOCKS_DEEP: usize = 32;
 pub(in crate::syntax) struct Braced {
     pub(in crate::syntax) entries: Vec<Entry>,
     pub(in crate::syntax) diagnostics: Vec<Diagnostic>,
+    /// From the first mark to the last of each region whose braces do not match.
+    pub(in crate::syntax) unmatched: Vec<Span>,
 }
 
 /// Finds the blocks of a file.
 pub(in crate::syntax) fn match_braces(source: &Source, lines: &[Line]) -> Braced {
-    let mut braced = Braced { entries: Vec::new(), diagnostics: Vec::new() };
+    let mut braced = Braced { entries: Vec::new(), diagnostics: Vec::new(), unmatched: Vec::new() };
     let starts = region_starts(source, lines);
     for (i, start) in starts.iter().enumerate() {
         let end = starts.get(i + 1).copied().unwrap_or(lines.len());
@@ -26,6 +28,9 @@ pub(in crate::syntax) fn match_braces(source: &Source, lines: &[Line]) -> Braced
         let mut matcher = Matcher::new(source, region, blank_before);
         matcher.run();
         braced.entries.append(&mut matcher.top);
+        if !matcher.diagnostics.is_empty() {
+            braced.unmatched.extend(region.iter().filter_map(Line::span).reduce(Span::to));
+        }
         braced.diagnostics.append(&mut matcher.diagnostics);
     }
     braced
@@ -40,7 +45,8 @@ fn is_blank(line: &Line) -> bool {
 fn region_starts(source: &Source, lines: &[Line]) -> Vec<usize> {
     let tops: Vec<usize> =
         (0..lines.len()).filter(|i| lines.get(*i).is_some_and(|line| forms::starts_top(source, line))).collect();
-    let column = tops.iter().filter_map(|i| lines.get(*i)).map(|line| line.indent).min().unwrap_or(0);
+    let first = lines.iter().find(|line| !line.marks.is_empty());
+    let column = tops.iter().filter_map(|i| lines.get(*i)).chain(first).map(|line| line.indent).min().unwrap_or(0);
     let mut starts = vec![0];
     let mut depth = 0_usize;
     for (i, line) in lines.iter().enumerate() {
@@ -72,6 +78,13 @@ struct Frame {
     /// Whether a line in it stood deeper than the one that opened it.
     has_deeper: bool,
     opens: Opens,
+}
+
+impl Frame {
+    /// Whether line `n` opened it and nothing has been put into it since, so that a comment belongs to its `{`.
+    fn opened_on(&self, n: usize) -> bool {
+        self.line == n && self.block.entries.is_empty() && self.block.comment.is_none()
+    }
 }
 
 struct Matcher<'a> {
@@ -161,6 +174,9 @@ impl<'a> Matcher<'a> {
     }
 
     fn word(&mut self, line: &Line, mark: Mark) {
+        if self.current.is_none() && lines::is_bullet(self.source, mark) {
+            return;
+        }
         let blank_before = self.blank_before;
         let current =
             self.current.get_or_insert_with(|| Statement { blank_before, indent: line.indent, ..Statement::default() });
@@ -171,7 +187,9 @@ impl<'a> Matcher<'a> {
     }
 
     fn open(&mut self, n: usize, line: &Line, first: bool, mark: Mark) {
-        if first && let Some(statement) = self.take_last_without_block() {
+        let mut comment = None;
+        if first && let Some(mut statement) = self.take_last_without_block() {
+            comment = statement.comment.take();
             self.current = Some(statement);
         }
         let blank_before = self.blank_before;
@@ -185,7 +203,7 @@ impl<'a> Matcher<'a> {
             comment: None,
         });
         let opens = forms::opens(self.source, &owner);
-        let block = Block { span: mark.span, ..Block::default() };
+        let block = Block { span: mark.span, comment, ..Block::default() };
         self.stack.push(Frame {
             owner,
             block,
@@ -260,7 +278,7 @@ impl<'a> Matcher<'a> {
     fn end_of_line(&mut self, n: usize, line: &Line) {
         match (self.current.as_mut(), line.comment, self.stack.last_mut()) {
             (Some(current), comment, _) => current.comment = comment,
-            (None, Some(comment), Some(frame)) if frame.line == n && frame.block.entries.is_empty() => {
+            (None, Some(comment), Some(frame)) if frame.opened_on(n) => {
                 frame.block.comment = Some(comment);
             }
             (None, Some(span), _) => self.push(Entry::Comment { span, blank_before: false }),

@@ -8,9 +8,9 @@ use crate::text::Source;
 /// Whether a statement has a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::syntax) enum Takes {
-    NoBlock,
+    Nothing,
     ABlock,
-    PerhapsABlock,
+    Perhaps,
 }
 
 /// One kind of statement.
@@ -31,7 +31,7 @@ const fn form(word: &'static str, rule: Rule, takes: Takes, needs: &'static str,
     Form { word, rule, takes, needs, example }
 }
 
-use Takes::{ABlock, NoBlock, PerhapsABlock};
+use Takes::{ABlock, Nothing, Perhaps};
 
 /// A kind of block: what may stand in it.
 #[derive(Clone, Copy, Debug)]
@@ -43,20 +43,19 @@ pub(in crate::syntax) struct Place {
     pub(in crate::syntax) forms: &'static [Form],
 }
 
-const SAY: Form =
-    form("say", Rule::s_steps, PerhapsABlock, "the words to say, in quotes", "say \"We'll be there today.\"");
-const ASK: Form = form("ask", Rule::s_ask, PerhapsABlock, "a question in quotes", "ask \"Shall I book a visit?\"");
+const SAY: Form = form("say", Rule::s_steps, Perhaps, "the words to say, in quotes", "say \"We'll be there today.\"");
+const ASK: Form = form("ask", Rule::s_ask, Perhaps, "a question in quotes", "ask \"Shall I book a visit?\"");
 const DO: Form = form(
     "do",
     Rule::s_steps,
-    PerhapsABlock,
+    Perhaps,
     "what to do: `record`, `text`, `email`, `ticket`, `note`, `book`, `webhook`, `set`, …",
     "do ticket \"Call {phone} back\"",
 );
 const THEN: Form = form(
     "then",
     Rule::s_steps,
-    PerhapsABlock,
+    Perhaps,
     "where to go: a scenario or flow, `transfer CONTACT`, `voicemail`, `collect SLOT`, `anything else`, `goodbye` or `hang up`",
     "then anything else",
 );
@@ -67,22 +66,22 @@ const WHEN: Form = form(
     "a condition such as `open`, `closed`, `holiday`, `returning caller`, `after 17:00`, `on saturday` or `patient is \"new\"`",
     "when closed {",
 );
-const WAS: Form = form("was", Rule::s_was, NoBlock, "the old name", "was ac-broken");
+const WAS: Form = form("was", Rule::s_was, Nothing, "the old name", "was ac-broken");
 
 pub(in crate::syntax) const FILE: Place = Place {
     name: "the top of a file",
     home: "at the top of the file, outside every block",
     forms: &[
-        form("use", Rule::s_use, NoBlock, "the name of a template", "use hvac"),
+        form("use", Rule::s_use, Nothing, "the name of a template", "use hvac"),
         form("vocabulary", Rule::s_vocabulary, ABlock, "a block", "vocabulary {"),
         form(
             "fact",
             Rule::s_fact,
-            NoBlock,
+            Nothing,
             "a name and its words in quotes",
             "fact xray-price \"eighty-five dollars\"",
         ),
-        form("slot", Rule::s_slot, PerhapsABlock, "a name, a colon and a type", "slot pet: text {"),
+        form("slot", Rule::s_slot, Perhaps, "a name, a colon and a type", "slot pet: text {"),
         form(
             "scenario",
             Rule::s_scenario,
@@ -110,21 +109,21 @@ pub(in crate::syntax) const VOCABULARY: Place = Place {
         form(
             "same",
             Rule::s_same,
-            NoBlock,
+            Nothing,
             "words in quotes, with commas between them",
             "same \"cleaning\", \"checkup\"",
         ),
         form(
             "filler",
             Rule::s_filler,
-            NoBlock,
+            Nothing,
             "words in quotes, with commas between them",
             "filler \"um\", \"you know\"",
         ),
         form(
             "spell",
             Rule::s_spell,
-            NoBlock,
+            Nothing,
             "words in quotes, with commas between them",
             "spell \"Dr. Nguyen\", \"Invisalign\"",
         ),
@@ -135,20 +134,20 @@ pub(in crate::syntax) const SLOT: Place = Place {
     name: "a slot",
     home: "in `slot … { … }`",
     forms: &[
-        form("ask", Rule::s_slot_ask, NoBlock, "a question in quotes", "ask \"What day works best for you?\""),
-        form("retry", Rule::s_retry, NoBlock, "a question in quotes", "retry \"Sorry, which day?\""),
+        form("ask", Rule::s_slot_ask, Nothing, "a question in quotes", "ask \"What day works best for you?\""),
+        form("retry", Rule::s_retry, Nothing, "a question in quotes", "retry \"Sorry, which day?\""),
         form(
             "option",
             Rule::s_option,
-            NoBlock,
+            Nothing,
             "words in quotes, with commas between them",
             "option \"new\", \"first time\"",
         ),
-        form("offer", Rule::s_offer_number, NoBlock, "the words `caller number`", "offer caller number"),
+        form("offer", Rule::s_offer_number, Nothing, "the words `caller number`", "offer caller number"),
         form(
             "must",
             Rule::s_must,
-            NoBlock,
+            Nothing,
             "`be` and one of: `in the future`, `in the past`, `within 60 days`, `on an open day`, `before …`, `after …`, `between … and …`, `at least …`, `at most …`, `one of \"…\", \"…\"`",
             "must be within 60 days",
         ),
@@ -159,18 +158,18 @@ pub(in crate::syntax) const SCENARIO: Place = Place {
     name: "a scenario",
     home: "in `scenario … { … }`",
     forms: &[
-        form("kind", Rule::s_kind, NoBlock, "`info`, `action`, `ack` or `smalltalk`", "kind info"),
-        form("status", Rule::s_status, NoBlock, "`draft`, `live` or `archived`", "status draft"),
-        form("wins", Rule::s_wins, NoBlock, "`over` and the names of scenarios", "wins over pricing, opening-hours"),
-        form("urgent", Rule::s_urgent, NoBlock, "nothing after it", "urgent"),
-        form("threshold", Rule::s_threshold, NoBlock, "a number from 0 to 1", "threshold 0.8"),
-        form("strategy", Rule::s_strategy, NoBlock, "`full`, `quick` or `quick-then-full`", "strategy full"),
-        form("polish", Rule::s_polish, NoBlock, "nothing after it", "polish"),
-        form("channels", Rule::s_channels, NoBlock, "`voice`, `sms` or `chat`", "channels voice, sms"),
-        form("language", Rule::s_language, NoBlock, "a language such as `en` or `es`", "language es"),
-        form("cooldown", Rule::s_cooldown, NoBlock, "a length of time", "cooldown 5 minutes"),
-        form("handoff", Rule::s_handoff, NoBlock, "`never`, `unsure` or `always`", "handoff never"),
-        form("only", Rule::s_only_when, NoBlock, "`when` and a condition", "only when closed"),
+        form("kind", Rule::s_kind, Nothing, "`info`, `action`, `ack` or `smalltalk`", "kind info"),
+        form("status", Rule::s_status, Nothing, "`draft`, `live` or `archived`", "status draft"),
+        form("wins", Rule::s_wins, Nothing, "`over` and the names of scenarios", "wins over pricing, opening-hours"),
+        form("urgent", Rule::s_urgent, Nothing, "nothing after it", "urgent"),
+        form("threshold", Rule::s_threshold, Nothing, "a number from 0 to 1", "threshold 0.8"),
+        form("strategy", Rule::s_strategy, Nothing, "`full`, `quick` or `quick-then-full`", "strategy full"),
+        form("polish", Rule::s_polish, Nothing, "nothing after it", "polish"),
+        form("channels", Rule::s_channels, Nothing, "`voice`, `sms` or `chat`", "channels voice, sms"),
+        form("language", Rule::s_language, Nothing, "a language such as `en` or `es`", "language es"),
+        form("cooldown", Rule::s_cooldown, Nothing, "a length of time", "cooldown 5 minutes"),
+        form("handoff", Rule::s_handoff, Nothing, "`never`, `unsure` or `always`", "handoff never"),
+        form("only", Rule::s_only_when, Nothing, "`when` and a condition", "only when closed"),
         WAS,
         form("hear", Rule::s_hear, ABlock, "a block", "hear {"),
         SAY,
@@ -181,13 +180,13 @@ pub(in crate::syntax) const SCENARIO: Place = Place {
     ],
 };
 
-const COLLECT: Form = form("collect", Rule::s_collect, NoBlock, "the names of slots", "collect name, phone");
+const COLLECT: Form = form("collect", Rule::s_collect, Nothing, "the names of slots", "collect name, phone");
 const CONFIRM: Form =
-    form("confirm", Rule::s_confirm, NoBlock, "a question in quotes", "confirm \"{name}, is that right?\"");
+    form("confirm", Rule::s_confirm, Nothing, "a question in quotes", "confirm \"{name}, is that right?\"");
 const OFFER: Form = form(
     "offer",
     Rule::s_offer,
-    NoBlock,
+    Nothing,
     "`times from calendar …`, `for` how long, `on` which day's slot, `as` a slot",
     OFFER_EXAMPLE,
 );
@@ -213,19 +212,19 @@ pub(in crate::syntax) const HEAR: Place = Place {
         form(
             "phrase",
             Rule::s_phrase,
-            NoBlock,
+            Nothing,
             "what a caller may say, in quotes",
             "phrase \"my ac is blowing warm air\"",
         ),
         form(
             "pattern",
             Rule::s_pattern,
-            NoBlock,
+            Nothing,
             "words, with `( … | … )` for alternatives and `..` for a gap",
             "pattern (ac | unit) .. (quit | stopped)",
         ),
-        form("rule", Rule::s_rule, NoBlock, "an expression between slashes", "rule /\\bno (cool|cold) air\\b/"),
-        form("key", Rule::s_key, NoBlock, "a key: `0` to `9`, `star` or `pound`", "key 2"),
+        form("rule", Rule::s_rule, Nothing, "an expression between slashes", "rule /\\bno (cool|cold) air\\b/"),
+        form("key", Rule::s_key, Nothing, "a key: `0` to `9`, `star` or `pound`", "key 2"),
     ],
 };
 
@@ -233,17 +232,17 @@ pub(in crate::syntax) const REPLIES: Place = Place {
     name: "`say`",
     home: "in `say { … }`",
     forms: &[
-        form("quick", Rule::s_reply, NoBlock, "the words to say, in quotes", "quick \"Happy to help.\""),
-        form("full", Rule::s_reply, NoBlock, "the words to say, in quotes", "full \"A visit is ninety-nine dollars.\""),
+        form("quick", Rule::s_reply, Nothing, "the words to say, in quotes", "quick \"Happy to help.\""),
+        form("full", Rule::s_reply, Nothing, "the words to say, in quotes", "full \"A visit is ninety-nine dollars.\""),
         form(
             "voice",
             Rule::s_reply,
-            NoBlock,
+            Nothing,
             "`quick` or `full` and the words in quotes",
             "voice full \"We're open till five.\"",
         ),
-        form("sms", Rule::s_reply, NoBlock, "`quick` or `full` and the words in quotes", "sms full \"Open till 5.\""),
-        form("chat", Rule::s_reply, NoBlock, "`quick` or `full` and the words in quotes", "chat full \"Open till 5.\""),
+        form("sms", Rule::s_reply, Nothing, "`quick` or `full` and the words in quotes", "sms full \"Open till 5.\""),
+        form("chat", Rule::s_reply, Nothing, "`quick` or `full` and the words in quotes", "chat full \"Open till 5.\""),
     ],
 };
 
@@ -251,24 +250,24 @@ pub(in crate::syntax) const ANSWERS: Place = Place {
     name: "the answers of `ask`",
     home: "in `ask \"…\" { … }`",
     forms: &[
-        form("yes", Rule::s_answer, PerhapsABlock, "`say`, `do`, `then` or a block", "yes then book-visit"),
-        form("no", Rule::s_answer, PerhapsABlock, "`say`, `do`, `then` or a block", "no then anything else"),
-        form("else", Rule::s_answer, PerhapsABlock, "`say`, `do`, `then` or a block", "else then anything else"),
+        form("yes", Rule::s_answer, Perhaps, "`say`, `do`, `then` or a block", "yes then book-visit"),
+        form("no", Rule::s_answer, Perhaps, "`say`, `do`, `then` or a block", "no then anything else"),
+        form("else", Rule::s_answer, Perhaps, "`say`, `do`, `then` or a block", "else then anything else"),
         form(
             "phrase",
             Rule::s_answer,
-            PerhapsABlock,
+            Perhaps,
             "words in quotes, then `say`, `do` or `then`",
             "phrase \"how much is it\" then pricing",
         ),
         form(
             "rule",
             Rule::s_answer,
-            PerhapsABlock,
+            Perhaps,
             "an expression between slashes, then `say`, `do` or `then`",
             "rule /\\bhow much\\b/ then pricing",
         ),
-        form("key", Rule::s_answer, PerhapsABlock, "a key, then `say`, `do` or `then`", "key 1 then book-visit"),
+        form("key", Rule::s_answer, Perhaps, "a key, then `say`, `do` or `then`", "key 1 then book-visit"),
     ],
 };
 
@@ -279,18 +278,18 @@ pub(in crate::syntax) const LADDER: Place = Place {
         form(
             "first",
             Rule::s_rung,
-            PerhapsABlock,
+            Perhaps,
             "`say`, `do`, `then` or a block",
             "first say \"Sorry, I didn't get that.\"",
         ),
-        form("second", Rule::s_rung, PerhapsABlock, "`say`, `do`, `then` or a block", "second then transfer office"),
-        form("third", Rule::s_rung, PerhapsABlock, "`say`, `do`, `then` or a block", "third then voicemail"),
+        form("second", Rule::s_rung, Perhaps, "`say`, `do`, `then` or a block", "second then transfer office"),
+        form("third", Rule::s_rung, Perhaps, "`say`, `do`, `then` or a block", "third then voicemail"),
     ],
 };
 
 /// A line of outcomes, read where no word of the language begins it.
 pub(in crate::syntax) const OUTCOME: Form =
-    form("failed", Rule::s_outcome, PerhapsABlock, "`say`, `do`, `then` or a block", "failed then voicemail");
+    form("failed", Rule::s_outcome, Perhaps, "`say`, `do`, `then` or a block", "failed then voicemail");
 
 /// An effect with its outcomes.
 pub(in crate::syntax) const EFFECT: Form =
@@ -298,25 +297,25 @@ pub(in crate::syntax) const EFFECT: Form =
 
 /// An answer that is words.
 pub(in crate::syntax) const WORDS_ANSWER: Form =
-    form("an answer", Rule::s_answer, PerhapsABlock, "`say`, `do`, `then` or a block", "\"a little\" then book-visit");
+    form("an answer", Rule::s_answer, Perhaps, "`say`, `do`, `then` or a block", "\"a little\" then book-visit");
 
 pub(in crate::syntax) const CALL: Place = Place {
     name: "a test call",
     home: "in `call \"…\" { … }`",
     forms: &[
-        form("at", Rule::s_at, NoBlock, "a day and a time", "at 2026-07-14 22:15"),
-        form("from", Rule::s_from, NoBlock, "the caller's number in quotes", "from \"+12395550199\""),
+        form("at", Rule::s_at, Nothing, "a day and a time", "at 2026-07-14 22:15"),
+        form("from", Rule::s_from, Nothing, "the caller's number in quotes", "from \"+12395550199\""),
         form(
             "caller",
             Rule::s_caller,
-            NoBlock,
+            Nothing,
             "words in quotes, `presses 1`, `is silent`, `interrupts after \"…\"`, `waits 10 seconds` or `hangs up`",
             "caller \"my ac quit\"",
         ),
         form(
             "expect",
             Rule::s_expect,
-            NoBlock,
+            Nothing,
             "`scenario NAME`, `say contains \"…\"`, `transfer CONTACT`, `voicemail`, `goodbye`, `hang up`, `unsure` or `SLOT is …`",
             "expect scenario ac-not-cooling",
         ),
@@ -325,7 +324,7 @@ pub(in crate::syntax) const CALL: Place = Place {
 
 /// What the scripted world does.
 pub(in crate::syntax) const WORLD: Form =
-    form("transfer", Rule::s_world, NoBlock, "`answers …` or `times out`", "transfer answers no-answer");
+    form("transfer", Rule::s_world, Nothing, "`answers …` or `times out`", "transfer answers no-answer");
 
 /// All places, in the order in which a misplaced statement is looked for.
 pub(in crate::syntax) const PLACES: &[Place] =

@@ -68,7 +68,6 @@ impl<'s> Builder<'s> {
             "no word stands before this",
             help,
         );
-        self.unread.push(mark.span);
         true
     }
 

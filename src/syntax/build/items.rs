@@ -88,7 +88,6 @@ impl<'s> Builder<'s> {
             let span = segment.marks.first()?.span;
             let help = "take it away: after the third try a caller is given to a human or may leave a message";
             self.report(Code::E013, span, "nothing is tried more than three times", "one try too many", help);
-            self.unread.push(statement.span());
             return None;
         }
         let formed = self.form(statement, &forms::LADDER)?;
@@ -116,7 +115,6 @@ impl<'s> Builder<'s> {
             let message = format!("`{shown}` needs its outcomes in a block");
             let help = "write, for example:  transfer { no-answer then voicemail }";
             self.report(Code::E018, formed.head.span, message, "no `{` follows", help);
-            self.unread.push(formed.head.span);
             return None;
         };
         let body = self.outcomes(block, Within::Elsewhere);

@@ -87,11 +87,13 @@ fn join_strings(source: &Source, lines: &mut [Line]) {
             continue;
         }
         let end = (i + 1..lines.len().min(i + MAX_LINES_OF_A_STRING))
-            .take_while(|n| lines.get(*n).is_some_and(|line| continues(source, line)))
-            .find_map(|n| closing_quote(source, lines.get(n)?).map(|end| (n, end)));
+            .map_while(|n| lines.get(n).filter(|line| continues(source, line)).map(|line| (n, line)))
+            .take_while(|(n, _)| lines.get(n - 1).is_some_and(|above| *n == i + 1 || !has_brace(above)))
+            .find_map(|(n, line)| closing_quote(source, line).map(|end| (n, end)));
         let Some((last, end)) = end else { continue };
         for line in lines.iter_mut().take(last + 1).skip(i + 1) {
-            line.marks.retain(|mark| matches!(mark.kind, MarkKind::Open | MarkKind::Close));
+            line.marks.retain(|mark| mark.span.start >= end.end);
+            line.comment = line.comment.filter(|comment| comment.start >= end.end);
         }
         if let Some(mark) = lines.get_mut(i).and_then(|line| line.marks.last_mut()) {
             *mark = Mark { kind: MarkKind::OverLines, span: start.to(end) };
@@ -113,9 +115,26 @@ fn continues(source: &Source, line: &Line) -> bool {
     })
 }
 
+/// Braces are never taken for the inside of a string: the blocks they open and close must not be lost with a quote.
+fn has_brace(line: &Line) -> bool {
+    line.marks.iter().any(|mark| matches!(mark.kind, MarkKind::Open | MarkKind::Close))
+}
+
+/// Whether a mark at the start of a statement is only the sign of a list, as in `- phrase "…"` or `2. phrase "…"`. Those
+/// at the start of a line are passed over before marks are made; these stand behind a `{`, or behind another such sign.
+pub(super) fn is_bullet(source: &Source, mark: Mark) -> bool {
+    let behind = source.text().get(mark.span.range().end..).and_then(|rest| rest.chars().next());
+    let sign = source.get(mark.span);
+    let number = sign.strip_suffix(['.', ')']).unwrap_or("");
+    let numbered = matches!(number.len(), 1 | 2) && number.bytes().all(|byte| byte.is_ascii_digit());
+    let dash = matches!(sign, "-" | "–" | "—" | "•" | "·" | "*" | "◦" | "▪" | "‣");
+    mark.kind == MarkKind::Word && (dash || numbered) && behind.is_none_or(grammar::is_blank)
+}
+
 /// Where a line that begins inside a string has the quote that ends it: a quote that opens nothing.
 fn closing_quote(source: &Source, line: &Line) -> Option<Span> {
-    let mark = line.marks.iter().find(|mark| mark.kind == MarkKind::Unclosed)?;
+    let braces = |mark: &&Mark| matches!(mark.kind, MarkKind::Open | MarkKind::Close);
+    let mark = line.marks.iter().take_while(|mark| !braces(mark)).find(|mark| mark.kind == MarkKind::Unclosed)?;
     let inside = source.get(mark.span).trim_start_matches(['"', '“', '”', '„', '‟', '«', '»']);
     let first = inside.split_whitespace().next().unwrap_or("");
     let ends = first.is_empty() || first.starts_with([',', ';']) || super::forms::is_statement_word(first);

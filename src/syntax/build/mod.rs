@@ -31,8 +31,10 @@ pub(super) struct Built<T> {
     pub(super) tree: T,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) entries: Vec<tree::Entry>,
-    /// Where statements stand that were not understood.
-    pub(super) unread: Vec<Span>,
+    /// The words of statements in which nothing is wrong, in the order of their places.
+    pub(super) understood: Vec<Span>,
+    /// The lines whose braces do not match, so that which block a statement stands in is a guess.
+    pub(super) unmatched: Vec<Span>,
 }
 
 /// Builds a `.scenario` file.
@@ -52,8 +54,8 @@ pub(super) fn call_file(source: &Source) -> Built<ast::CallFile> {
 }
 
 fn build<T>(source: &Source, make: impl FnOnce(&mut Builder<'_>, &[tree::Entry], Vec<ast::Comment>) -> T) -> Built<T> {
-    let mut builder = Builder { source, diagnostics: Vec::new(), unread: Vec::new() };
-    let mut entries = Vec::new();
+    let mut builder = Builder { source, diagnostics: Vec::new(), understood: Vec::new() };
+    let (mut entries, mut unmatched) = (Vec::new(), Vec::new());
     let mut comments = Vec::new();
     if source.text().len() > MAX_SOURCE_BYTES {
         builder.too_large();
@@ -63,18 +65,20 @@ fn build<T>(source: &Source, make: impl FnOnce(&mut Builder<'_>, &[tree::Entry],
         let mut braced = braces::match_braces(source, &lines);
         builder.diagnostics.append(&mut braced.diagnostics);
         entries = braced.entries;
+        unmatched = braced.unmatched;
     }
     let tree = make(&mut builder, &entries, comments);
-    let Builder { mut diagnostics, unread, .. } = builder;
+    let Builder { mut diagnostics, mut understood, .. } = builder;
+    understood.sort_unstable();
     diagnostics.sort_by_key(|diagnostic| diagnostic.place().map(|label| label.span.start));
-    Built { tree, diagnostics, entries, unread }
+    Built { tree, diagnostics, entries, understood, unmatched }
 }
 
 /// Turns statements into the tree, collecting what is wrong with them.
 pub(super) struct Builder<'s> {
     source: &'s Source,
     diagnostics: Vec<Diagnostic>,
-    unread: Vec<Span>,
+    understood: Vec<Span>,
 }
 
 impl<'s> Builder<'s> {

@@ -68,7 +68,6 @@ impl<'s> Builder<'s> {
     pub(super) fn form<'t>(&mut self, statement: &'t Statement, place: &Place) -> Option<Formed<'s, 't>> {
         let (first, rest) = statement.segments.split_first()?;
         let Some(span) = first.head() else {
-            self.unread.push(statement.span());
             let label = "no words stand before this `{`";
             let help = "write what the block is before its `{`, or take the braces away";
             self.report(
@@ -83,7 +82,6 @@ impl<'s> Builder<'s> {
         let word = self.first_word(first);
         let exact = place.forms.iter().find(|form| form.word == word);
         let Some(form) = exact.or_else(|| self.misspelt(first, &word, place)) else {
-            self.unread.push(statement.span());
             self.unknown(first, span, &word, place);
             return None;
         };
@@ -227,10 +225,16 @@ impl<'s> Builder<'s> {
         if unclosed {
             self.diagnostics.truncate(kept);
         }
-        if made.is_none() || self.diagnostics.len() > before {
-            self.unread.push(formed.head.span);
+        if made.is_some() && !self.has_messages_in(formed.head.span, before) {
+            self.understood.push(formed.head.span);
         }
         made
+    }
+
+    /// Whether messages since `before` lie in `span`, rather than in a block behind it.
+    fn has_messages_in(&self, span: Span, before: usize) -> bool {
+        let places = self.diagnostics.iter().skip(before).filter_map(Diagnostic::place);
+        places.map(|label| label.span).any(|place| span.start <= place.start && place.start <= span.end)
     }
 
     fn read_head<T>(
@@ -333,11 +337,10 @@ impl<'s> Builder<'s> {
     pub(super) fn check_block(&mut self, formed: &Formed<'s, '_>) -> bool {
         let word = formed.form.word;
         match (formed.form.takes, formed.block) {
-            (Takes::NoBlock, Some(block)) => {
+            (Takes::Nothing, Some(block)) => {
                 let open = Span { end: block.span.start + 1, ..block.span };
                 let help = format!("take the braces away; it looks like this:  {}", formed.form.example);
                 self.report(Code::E016, open, format!("`{word}` has no block"), "this block is not read", help);
-                self.unread.push(block.span);
                 false
             }
             (Takes::ABlock, None) => {
@@ -346,7 +349,7 @@ impl<'s> Builder<'s> {
                 self.report(Code::E018, formed.head.span, format!("`{word}` needs a block"), "no `{` follows", help);
                 false
             }
-            (Takes::NoBlock | Takes::PerhapsABlock, None) | (Takes::ABlock | Takes::PerhapsABlock, Some(_)) => true,
+            (Takes::Nothing | Takes::Perhaps, None) | (Takes::ABlock | Takes::Perhaps, Some(_)) => true,
         }
     }
 
@@ -360,7 +363,6 @@ impl<'s> Builder<'s> {
                     .at(self.path(), span, "this is not read")
                     .help(format!("write it on a line of its own:  {shown}")),
             );
-            self.unread.push(span);
         }
     }
 }

@@ -42,7 +42,6 @@ impl<'s> Builder<'s> {
         if formed.form.rule != Rule::s_steps {
             self.nothing_behind(formed);
             if !self.check_block(formed) {
-                self.unread.push(formed.head.span);
                 return None;
             }
         }
@@ -137,7 +136,6 @@ impl<'s> Builder<'s> {
                 let help = format!("write it on a line of its own:  {shown}");
                 let message = format!("`{shown}` stands behind the `}}` of another statement");
                 self.report(Code::E016, span, message, "this is not read", help);
-                self.unread.push(span);
                 line.spoilt = true;
                 continue;
             };
@@ -225,7 +223,6 @@ impl<'s> Builder<'s> {
                     "a block follows the words",
                     help,
                 );
-                self.unread.push(block.span);
                 SayBody::Single(self.template(&text))
             }
             (None, None) => {
@@ -412,7 +409,6 @@ impl<'s> Builder<'s> {
         let words = short(self.source.get(span));
         let message = format!("the answer `{words}` stands in quotes, unless it is `yes`, `no` or `else`");
         self.report(Code::E008, span, message, "quotes are missing", format!("write:  \"{words}\""));
-        self.unread.extend(segment.head());
         true
     }
 
@@ -435,7 +431,7 @@ impl<'s> Builder<'s> {
             let segment = statement.segments.first()?;
             let formed = builder.outcome_form(statement, segment)?;
             let (names, branch) =
-                builder.branch_line(&formed, segment, within, |builder, node| Some(builder.names(&node)))?;
+                builder.branch_line(&formed, segment, within, |builder, node| Some(builder.names(node)))?;
             Some(vec![Outcome { span: formed.span, names, branch }])
         })
     }
@@ -457,7 +453,6 @@ impl<'s> Builder<'s> {
                 );
                 self.report(Code::E006, span, message, "which outcome leads here?", help);
             }
-            self.unread.push(statement.span());
             return None;
         }
         self.formed(statement, &forms::OUTCOME)
@@ -480,12 +475,7 @@ impl<'s> Builder<'s> {
             builder.clauses(clauses.into_iter(), block, within, &mut line);
             Some((labels, starts))
         });
-        let Some((labels, starts)) = read else {
-            if let Some(block) = formed.block {
-                self.unread.push(block.span);
-            }
-            return None;
-        };
+        let (labels, starts) = read?;
         let end = Span { start: formed.span.end, end: formed.span.end };
         let mut branch = match (starts, formed.block) {
             (None, Some(block)) => {
@@ -493,7 +483,7 @@ impl<'s> Builder<'s> {
                 Branch { span: block.span, steps: steps.items, damaged: steps.damaged }
             }
             (None, None) => {
-                if self.unread.last() != Some(&formed.head.span) {
+                if self.understood.last() == Some(&formed.head.span) {
                     self.leads_nowhere(formed.form, &formed.head.text, formed.head.span);
                 }
                 Branch { span: end, steps: Vec::new(), damaged: true }
@@ -514,7 +504,6 @@ impl<'s> Builder<'s> {
         let help = format!("write, for example:  {shown} then {}", slug_of_example(form));
         self.diagnostics
             .push(Diagnostic::new(Code::E006, message).at(self.path(), span, "what happens then?").help(help));
-        self.unread.push(span);
     }
 }
 

@@ -67,6 +67,11 @@ impl Statement {
 }
 
 impl Line {
+    /// From its first mark to its last, comment included.
+    pub(super) fn span(&self) -> Option<Span> {
+        self.marks.iter().map(|mark| mark.span).chain(self.comment).reduce(Span::to)
+    }
+
     pub(super) fn starts_with(&self, kind: MarkKind) -> bool {
         self.marks.first().is_some_and(|mark| mark.kind == kind)
     }
