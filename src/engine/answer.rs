@@ -1,3 +1,4 @@
+use super::collect::spoken_name;
 use super::hearing::Wish;
 use super::limits::MAX_TRIES;
 use super::listen::{branches, name};
@@ -139,7 +140,11 @@ impl Turn<'_> {
                 Some((self.filler().speak(template), SaidBy::Statement, Some(template.at.clone())))
             }
             Waiting::Slot { slot, tries, offered } => self.slot_question(slot, *tries, *offered),
-            Waiting::Change { .. } => Some((self.words.change.to_owned(), SaidBy::Shipped, None)),
+            Waiting::Change { tries: 0, .. } => Some((self.words.change.to_owned(), SaidBy::Shipped, None)),
+            Waiting::Change { at, .. } => {
+                let parts: Vec<String> = self.read_back(*at).iter().map(|slot| spoken_name(&slot.id)).collect();
+                Some((super::words::which_part(&parts), SaidBy::Shipped, None))
+            }
             Waiting::Choice { scenarios, .. } => {
                 let titles: Vec<&str> = scenarios
                     .iter()

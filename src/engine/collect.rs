@@ -10,6 +10,8 @@ use crate::slot::{NotHeard, SlotType, Value};
 
 /// So many digits make a number, where a yes or no was expected.
 const DIGITS_OF_A_NUMBER: usize = 7;
+/// Shorter words of a slot's name do not name it.
+const MIN_NAMING_LETTERS: usize = 3;
 
 impl Turn<'_> {
     /// Asks for the next slot that is wanted and not known; `None` where all are known.
@@ -264,10 +266,13 @@ impl Turn<'_> {
     /// Takes the new value if it was said too, else asks for it; then the read-back comes again.
     fn correct(&mut self, at: Spot, slot: SlotId, words: &str) -> Next {
         self.rewind_to(at);
-        let free =
-            self.tenant.slots.get(&slot).is_some_and(|slot| matches!(slot.slot_type, SlotType::Text | SlotType::Name));
+        let words = without_lead(words);
+        let free = |slot: &Slot| match slot.slot_type {
+            SlotType::Text => !(is_day(slot) && names_day(words)),
+            kind => kind == SlotType::Name,
+        };
         let value =
-            self.tenant.slots.get(&slot).filter(|_| !free).and_then(|slot| {
+            self.tenant.slots.get(&slot).filter(|slot| !free(slot)).and_then(|slot| {
                 self.value_in(slot, words).ok().filter(|value| self.broken_check(slot, value).is_none())
             });
         match value {
@@ -292,14 +297,12 @@ impl Turn<'_> {
 
     /// Which slot of the read-back the words name: by its name, or by a value that only it could hold.
     fn slot_named(&self, at: Spot, words: &str) -> Option<SlotId> {
-        let statement = self.statement(at.block, at.index)?;
-        let StatementKind::Confirm(template) = &statement.kind else { return None };
-        let slots: Vec<&Slot> = template.parts.iter().filter_map(|part| self.slot_of(part)).collect();
+        let slots = self.read_back(at);
         let said = words.to_lowercase();
         let names = |slot: &Slot| {
-            let id = slot.id.as_str();
-            let own = id.rsplit('/').next().unwrap_or(id);
-            let by_id = own.split('-').filter(|word| word.len() > 3).any(|word| said.contains(word));
+            let own = spoken_name(&slot.id);
+            let mut words = own.split(' ').filter(|word| word.len() >= MIN_NAMING_LETTERS);
+            let by_id = words.any(|word| has_word(&said, word) || word.len() > MIN_NAMING_LETTERS && said.contains(word));
             by_id || type_words(slot.slot_type).iter().any(|word| said.contains(word))
         };
         let named: Vec<&&Slot> = slots.iter().filter(|slot| names(slot)).collect();
@@ -311,16 +314,74 @@ impl Turn<'_> {
                 && expected(slot).hear(words).is_ok()
         };
         let heard: Vec<&&Slot> = slots.iter().filter(typed).collect();
-        match heard.as_slice() {
+        if let [only] = heard.as_slice() {
+            return Some(only.id.clone());
+        }
+        let days: Vec<&&Slot> = slots.iter().filter(|slot| is_day(slot) && names_day(&said)).collect();
+        match days.as_slice() {
             [only] => Some(only.id.clone()),
             _ => None,
         }
+    }
+
+    /// The slots of a read-back, in the order in which they are read.
+    pub(super) fn read_back(&self, at: Spot) -> Vec<&Slot> {
+        let Some(StatementKind::Confirm(template)) = self.statement(at.block, at.index).map(|found| &found.kind) else {
+            return Vec::new();
+        };
+        template.parts.iter().filter_map(|part| self.slot_of(part)).collect()
     }
 
     fn slot_of(&self, part: &Part) -> Option<&Slot> {
         let Part::Hole(Hole { placeholder: Placeholder::Slot(id), .. }) = part else { return None };
         self.tenant.slots.get(id)
     }
+}
+
+/// A slot's name as people say it.
+pub(super) fn spoken_name(id: &SlotId) -> String {
+    let own = id.as_str().rsplit('/').next().unwrap_or(id.as_str());
+    own.replace('-', " ")
+}
+
+fn has_word(said: &str, word: &str) -> bool {
+    said.split(|c: char| !c.is_alphanumeric()).any(|own| own == word)
+}
+
+/// What leads to the right value when a wrong one is corrected.
+const LEADS: [&str; 12] =
+    ["no", "sorry", "actually", "it is", "it's", "its", "make it", "make that", "change it to", "i meant", "i said", "to"];
+
+fn without_lead(words: &str) -> &str {
+    let mut rest = words.trim();
+    loop {
+        let cut = LEADS.iter().find_map(|lead| {
+            let start = rest.get(..lead.len()).filter(|start| start.eq_ignore_ascii_case(lead))?;
+            let after = rest.get(start.len()..)?;
+            after.starts_with([' ', ',', '.']).then(|| after.trim_start_matches([' ', ',', '.']))
+        });
+        match cut {
+            Some(after) if !after.is_empty() => rest = after,
+            Some(_) | None => return rest,
+        }
+    }
+}
+
+/// Words that tell a day or a time of day, and are nobody's name.
+const DAY_WORDS: [&str; 14] = [
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "tomorrow", "morning",
+    "afternoon", "evening", "noon", "weekend",
+];
+
+fn names_day(words: &str) -> bool {
+    let said = words.to_lowercase();
+    DAY_WORDS.iter().any(|day| has_word(&said, day) || has_word(&said, &format!("{day}s")))
+}
+
+/// Whether a slot of free words holds a day, by its name.
+fn is_day(slot: &Slot) -> bool {
+    let own = spoken_name(&slot.id);
+    slot.slot_type == SlotType::Text && ["day", "date", "time", "when"].iter().any(|word| has_word(&own, word))
 }
 
 /// How clearly another wish must be meant to come before the value. Free words may hold anything, so only a question

@@ -156,9 +156,10 @@ impl Turn<'_> {
         if let Some(next) = self.repaired(words) {
             return next;
         }
-        let said = self.revision.matcher.yes_no(words);
-        let decided = decided(&decision).filter(|_| said.is_none_or(|said| said.more));
-        match (said.map(|said| said.yes), decided) {
+        let closes = self.revision.matcher.nothing_more(words);
+        let said = self.revision.matcher.yes_no(words).filter(|_| !closes);
+        let decided = decided(&decision).filter(|_| !closes && said.is_none_or(|said| said.more));
+        match (if closes { Some(false) } else { said.map(|said| said.yes) }, decided) {
             (Some(false), None) => {
                 self.forget_decision();
                 self.because(Because::Answered { answer: "no".to_owned(), at: None });

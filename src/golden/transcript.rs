@@ -59,12 +59,19 @@ fn one_turn(turn: &TurnTrace, zone: &TimeZone) -> String {
     if !turn.response.said.is_empty() {
         add("say", &turn.response.words());
     }
-    let (label, words) = afterwards(&turn.response.then);
-    add(label, &words);
-    if let Some((label, words)) = wire(&turn.answered) {
+    // Nothing is sent to a caller who is gone.
+    if !is_caller_gone(turn) {
+        let (label, words) = afterwards(&turn.response.then);
         add(label, &words);
+        if let Some((label, words)) = wire(&turn.answered) {
+            add(label, &words);
+        }
     }
     text
+}
+
+fn is_caller_gone(turn: &TurnTrace) -> bool {
+    turn.inputs.first().is_some_and(|input| input.event == Event::HungUp)
 }
 
 fn header(turn: &TurnTrace, zone: &TimeZone) -> String {

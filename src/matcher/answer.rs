@@ -58,6 +58,12 @@ impl Matcher {
         yes_no(&self.normalizer.hear(utterance))
     }
 
+    /// Whether these words end a talk that was asked whether there is anything else: "that's it", "I'm good".
+    #[must_use]
+    pub fn nothing_more(&self, utterance: &str) -> bool {
+        nothing_more(&self.normalizer.hear(utterance))
+    }
+
     /// How many words of the utterance an answer explains; none where it does not fit.
     fn fits(&self, answer: &Answer, heard: &Heard, words: &[&str]) -> Option<usize> {
         match answer {
@@ -341,7 +347,10 @@ fn leading(words: &[&str]) -> Option<YesNo> {
     let mut said = None;
     loop {
         if let Some((yes, used)) = polarity(rest) {
-            said = Some(yes);
+            // "No, that's fine" stays a no, "no, wait, yes" does not.
+            if said.is_none() || !yes || takes_back(rest) {
+                said = Some(yes);
+            }
             rest = rest.get(used..).unwrap_or_default();
         } else if said.is_none() && rest.first().is_some_and(|word| OPENERS.contains(word)) {
             rest = rest.get(1..).unwrap_or_default();
@@ -350,6 +359,43 @@ fn leading(words: &[&str]) -> Option<YesNo> {
         }
     }
     said.map(|yes| YesNo { yes, more: !rest.is_empty() })
+}
+
+/// Whether a yes is so plain that it takes back a no before it.
+fn takes_back(words: &[&str]) -> bool {
+    const PLAINLY: [&str; 7] = ["yes", "yeah", "yep", "yup", "yea", "si", "claro"];
+    words.first().is_some_and(|word| PLAINLY.contains(word))
+}
+
+/// What ends a talk, though it may be a yes to another question.
+const CLOSERS: &[&str] = &[
+    "that is it",
+    "that is about it",
+    "that is everything",
+    "that will do",
+    "that will do it",
+    "that does it",
+    "that should do it",
+    "that is fine",
+    "that is good",
+    "that is great",
+    "it is fine",
+    "all good",
+    "all done",
+    "i am done",
+    "we are good",
+    "we are done",
+    "we are all set",
+];
+
+fn nothing_more(heard: &Heard) -> bool {
+    const AROUND: [&str; 9] = ["okay", "ok", "yes", "yeah", "no", "thanks", "thank", "you", "please"];
+    let around = |word: &&str| AROUND.contains(word) || OPENERS.contains(word) && *word != "i";
+    let mut words: Vec<&str> = heard.words.iter().map(|word| word.text.as_str()).skip_while(|word| around(word)).collect();
+    while words.last().is_some_and(around) {
+        words.pop();
+    }
+    CLOSERS.contains(&words.join(" ").as_str())
 }
 
 /// "I would like that, yes": at the end only the plain words count, and only of a short answer.
@@ -436,6 +482,9 @@ mod tests {
             "I would",
             "it is",
             "right",
+            "no no yes",
+            "no yeah",
+            "no problem",
         ] {
             assert_eq!(said(words), Some(true), "{words}");
         }
@@ -461,6 +510,11 @@ mod tests {
             "well no",
             "that's wrong",
             "all set",
+            "no that's it",
+            "no that's fine",
+            "no, I'm fine",
+            "no that's right, I don't",
+            "no it's okay thanks",
         ] {
             assert_eq!(said(words), Some(false), "{words}");
         }
@@ -478,6 +532,17 @@ mod tests {
             "good morning",
         ] {
             assert_eq!(said(words), None, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_talk_is_ended_in_any_words() {
+        let ends = |words: &str| nothing_more(&Normalizer::new(&Vocabulary::default()).hear(words));
+        for words in ["that's it", "no that's it thanks", "okay that'll do it", "that's everything, thank you", "we're good"] {
+            assert!(ends(words), "{words}");
+        }
+        for words in ["yes", "yes please", "that's right", "thank you", "is that it", "that's it for the tooth but the bill"] {
+            assert!(!ends(words), "{words}");
         }
     }
 

@@ -256,12 +256,22 @@ const MAX_PERSON_WORDS: usize = 14;
 
 pub(super) fn repair(heard: &Heard) -> Option<Repair> {
     let words: Vec<&str> = heard.words.iter().map(|word| word.text.as_str()).collect();
+    if is_patient(&words) {
+        return None;
+    }
     let matches = |core: &[&str]| {
         let text = core.join(" ");
         WHOLE.iter().find(|(_, ways)| ways.contains(&text.as_str())).map(|(repair, _)| *repair)
     };
     // The least stripped reading first: "what" is a wish, "what would you like" is not.
     strippings(&words).into_iter().find_map(matches).or_else(|| asks_for_person(&words).then_some(Repair::Person))
+}
+
+/// "I can wait" asks nobody to wait.
+fn is_patient(words: &[&str]) -> bool {
+    words.windows(3).any(|three| {
+        matches!(three, ["i" | "we" | "it" | "that", "can" | "could" | "will" | "would", "wait" | "hold"])
+    })
 }
 
 /// The words with ever more polite ones taken from the front, then from the back.
@@ -341,6 +351,9 @@ mod tests {
             "how much is it",
             "",
             "I need to cancel my appointment",
+            "no I can wait",
+            "I'll wait",
+            "it can wait",
             "the person who came yesterday left a mess",
             "you do not need to get a person",
         ] {

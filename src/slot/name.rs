@@ -35,10 +35,12 @@ const AROUND: [&str; 16] = [
 ];
 
 /// Words that make it a sentence, not a name.
-const NOT_IN_NAMES: [&str; 43] = [
+const NOT_IN_NAMES: [&str; 54] = [
     "what", "why", "how", "when", "where", "who", "which", "the", "a", "is", "are", "was", "were", "do", "does",
     "dont", "not", "no", "can", "cant", "could", "would", "should", "have", "has", "need", "want", "my", "your", "it",
     "its", "i", "you", "we", "they", "please", "about", "and", "or", "nothing", "nobody", "anything", "else",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "tomorrow", "morning",
+    "afternoon",
 ];
 
 /// A person's name, without what people say around it.

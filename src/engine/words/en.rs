@@ -39,6 +39,14 @@ pub(super) fn did_you_mean(titles: &[&str]) -> String {
     }
 }
 
+pub(super) fn which_part(parts: &[String]) -> String {
+    match parts {
+        [] => WORDS.change.to_owned(),
+        [one] => format!("What should I change the {one} to?"),
+        [first @ .., last] => format!("Which should I change: the {}, or the {last}?", first.join(", the ")),
+    }
+}
+
 pub(super) fn unknown(placeholder: &Placeholder, slot_type: Option<SlotType>) -> &'static str {
     match placeholder {
         Placeholder::Slot(_) => match slot_type {

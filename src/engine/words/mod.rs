@@ -69,6 +69,11 @@ pub(super) fn did_you_mean(titles: &[&str]) -> String {
     en::did_you_mean(titles)
 }
 
+/// "Which should I change?" over the names of what was read back.
+pub(super) fn which_part(parts: &[String]) -> String {
+    en::which_part(parts)
+}
+
 /// What stands for something unknown, so that the sentence still reads.
 pub(super) fn unknown(placeholder: &Placeholder, slot_type: Option<crate::slot::SlotType>) -> &'static str {
     en::unknown(placeholder, slot_type)
