@@ -136,6 +136,7 @@ fn beneath(turn: &TurnTrace) -> Vec<String> {
         Because::Condition { .. }
         | Because::Answered { .. }
         | Because::Filled { .. }
+        | Because::Set { .. }
         | Because::NotHeard { .. }
         | Because::Entered { .. }
         | Because::Outcome { .. }

@@ -73,7 +73,8 @@ impl Turn<'_> {
         };
         let slot_type = self.tenant.slots.get(id).map_or(SlotType::Text, |slot| slot.slot_type);
         let value = written(slot_type, &words);
-        self.fill(id.clone(), value, &words);
+        self.because(Because::Set { slot: id.clone(), words });
+        self.keep_value(id.clone(), value);
     }
 
     /// Asks the world for something. It is awaited where anything written speaks of how it ends: until it is known to be

@@ -118,6 +118,10 @@ impl Turn<'_> {
 
     pub(super) fn fill(&mut self, slot: SlotId, value: Value, words: &str) {
         self.because(Because::Filled { slot: slot.clone(), words: words.to_owned() });
+        self.keep_value(slot, value);
+    }
+
+    pub(super) fn keep_value(&mut self, slot: SlotId, value: Value) {
         self.call.filled.retain(|earlier| *earlier != slot);
         self.call.filled.push(slot.clone());
         self.call.slots.insert(slot, value);

@@ -68,4 +68,11 @@ pub enum Because {
     Digressed(ScenarioId),
     /// A limit was met, in plain words.
     Limit(String),
+    /// A statement set a slot.
+    Set {
+        /// Which.
+        slot: SlotId,
+        /// To these words.
+        words: String,
+    },
 }

@@ -7,6 +7,7 @@ pub(super) fn words(because: &Because) -> String {
         Because::Condition { source, held: false, .. } => format!("not: {source}"),
         Because::Answered { answer, .. } => format!("the answer is {answer}"),
         Because::Filled { slot, words } => format!("{slot} is heard in \"{words}\""),
+        Because::Set { slot, words } => format!("{slot} is set to \"{words}\""),
         Because::NotHeard { slot, why } => format!("no {slot} is heard: {why}"),
         Because::Entered { subject, .. } => format!("on to {}", subject.as_str()),
         Because::Outcome { of, outcome, detail } if detail.is_empty() => format!("{of}: {outcome}"),

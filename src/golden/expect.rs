@@ -76,6 +76,7 @@ fn chosen(id: &ScenarioId, by: Option<MatchedBy>, turn: &TurnTrace) -> bool {
         | Because::Condition { .. }
         | Because::Answered { .. }
         | Because::Filled { .. }
+        | Because::Set { .. }
         | Because::NotHeard { .. }
         | Because::Outcome { .. }
         | Because::Repair(_)

@@ -26,6 +26,7 @@ fn all(turn: &TurnTrace) -> Vec<&At> {
                 places.extend(at);
             }
             Because::Filled { .. }
+            | Because::Set { .. }
             | Because::NotHeard { .. }
             | Because::Outcome { .. }
             | Because::Repair(_)

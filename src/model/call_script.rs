@@ -76,7 +76,8 @@ pub enum CallerAct {
 }
 
 /// What the scripted world does with the next effect of a kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum WorldAct {
     /// The next effect of this kind ends so.
     Answers {
@@ -94,7 +95,8 @@ pub enum WorldAct {
 }
 
 /// What the scripted language model does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ModelAct {
     /// Chooses this scenario.
     Chooses(ScenarioId),

@@ -2,9 +2,11 @@
 
 mod development;
 mod outside;
+mod rehearsal;
 mod words;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
@@ -13,7 +15,7 @@ use super::exit::{Exit, Trouble};
 use super::folders;
 use super::screen::Screen;
 use crate::driver::Driver;
-use crate::effects::{Clock, Secrets, SystemClock, World};
+use crate::effects::{Clock, Performer, Secrets, SystemClock, World};
 use crate::server::{App, Desks, Doorplate, News, Watch, keep_loaded, serve};
 
 /// Shown under `--help`.
@@ -43,6 +45,9 @@ pub struct Options {
     /// Write the log as lines of JSON
     #[arg(long)]
     log_json: bool,
+    /// Take the time, and what effects come to, from this folder: a tool for tests, see docs/operating.md
+    #[arg(long, value_name = "FOLDER", hide = true)]
+    rehearsal: Option<PathBuf>,
 }
 
 /// Serves until it is told to stop.
@@ -56,21 +61,35 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
 }
 
 async fn run_inside(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
+    let rehearsal = rehearsal::of(options)?;
     let store = outside::open_store(&options.data.data)?;
     let listener = TcpListener::bind(options.listen).await.map_err(|error| cannot_listen(options.listen, &error))?;
     let address = listener.local_addr().unwrap_or(options.listen);
     let public_url = public_url(options, address)?;
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let secrets = Secrets::new(std::env::vars_os().filter_map(text_only));
+    let clock: Arc<dyn Clock> = match &rehearsal {
+        Some(rehearsal) => Arc::clone(rehearsal) as _,
+        None => Arc::new(SystemClock),
+    };
+    let secrets = match &rehearsal {
+        // No real token signs for what is only played.
+        Some(_) => Secrets::default(),
+        None => Secrets::new(std::env::vars_os().filter_map(text_only)),
+    };
     let plate = Doorplate { public_url: public_url.clone(), secrets: secrets.clone() };
 
     let (desks, news) = open_desks(options, plate, address, &*clock).await?;
     words::welcome(screen, &desks, &news, address);
+    if let Some(folder) = &options.rehearsal {
+        words::rehearsal(screen, folder);
+    }
     development::line_to_try(screen, &desks, &options.data.data);
     screen.flush();
 
-    let world = World::new(secrets, Arc::clone(&store), Arc::clone(&clock));
-    let driver = Arc::new(Driver::new(Arc::clone(&store), Arc::clone(&clock), Arc::new(world)));
+    let performer: Arc<dyn Performer> = match rehearsal {
+        Some(rehearsal) => rehearsal,
+        None => Arc::new(World::new(secrets, Arc::clone(&store), Arc::clone(&clock))),
+    };
+    let driver = Arc::new(Driver::new(Arc::clone(&store), Arc::clone(&clock), performer));
     work(listener, desks, driver, clock, options).await;
     Ok(Exit::Good)
 }

@@ -1,6 +1,7 @@
 //! What `serve` says at its start.
 
 use std::net::SocketAddr;
+use std::path::Path;
 
 use super::super::screen::Screen;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -35,6 +36,16 @@ pub fn welcome(screen: &mut Screen, desks: &Desks, news: &[News], address: Socke
         screen.line("");
         screen.line("A carrier reaches these addresses only from outside: give yours with --public-url https://….");
     }
+}
+
+/// That nothing here is real.
+pub fn rehearsal(screen: &mut Screen, folder: &Path) {
+    screen.line("");
+    screen.line(&format!(
+        "This is a rehearsal: the time, and what effects come to, are read in `{}`. Nothing is sent, and no auth token of \
+         the environment is used.",
+        folder.display()
+    ));
 }
 
 fn tenant(screen: &mut Screen, desk: &Desk) {

@@ -85,6 +85,7 @@ impl Teller<'_> {
                 | Because::Entered { subject: Subject::Flow(_), .. }
                 | Because::Outcome { .. }
                 | Because::Repair(_)
+                | Because::Set { .. }
                 | Because::Limit(_) => {}
             }
         }

@@ -34,7 +34,7 @@ impl Mask {
         let mut hides_words = false;
         for because in &turn.thinking.because {
             match because {
-                Because::Filled { slot, words } => {
+                Because::Filled { slot, words } | Because::Set { slot, words } => {
                     let mask = turn.call.slots.get(slot).map_or_else(|| HIDDEN.to_owned(), Value::mask);
                     hidden.push((words.clone(), mask));
                 }

@@ -28,6 +28,7 @@ impl Teller<'_> {
                     None => format!("{slot} was heard in \"{}\".", self.utterance(words)),
                 }
             }
+            Because::Set { slot, words } => format!("{slot} was set to \"{}\".", self.words(words)),
             Because::NotHeard { slot, why } => format!("No {slot} could be heard in that: {}.", self.words(why)),
             Because::Entered { subject, at } => format!("On to {}{}.", subject.as_str(), written(at.as_ref())),
             Because::Outcome { of, outcome, detail } if detail.is_empty() => format!("The {of} ended: {outcome}."),

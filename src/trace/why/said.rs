@@ -106,6 +106,7 @@ impl Teller<'_> {
         let because = self.turn.thinking.because.iter().filter_map(|because| match because {
             Because::Condition { at, .. } | Because::Answered { at, .. } => at.as_ref(),
             Because::Filled { .. }
+            | Because::Set { .. }
             | Because::NotHeard { .. }
             | Because::Entered { .. }
             | Because::Outcome { .. }
