@@ -17,6 +17,7 @@ mod faults;
 #[path = "golden/server.rs"]
 mod server;
 #[path = "simulator/mod.rs"]
+#[allow(dead_code, reason = "each test binary uses some of it")]
 mod simulator;
 #[path = "golden/sockets.rs"]
 mod sockets;

@@ -6,7 +6,8 @@ use crate::trace::TurnTrace;
 /// The lines of the tenant's files that spoke in a turn, in order, each once: `turn 1: ac-not-cooling.scenario:8, …:12`.
 pub(super) fn of_turn(turn: &TurnTrace) -> Option<String> {
     let mut lines: Vec<String> = Vec::new();
-    for at in all(turn) {
+    // What ships with the product stands in no file of the tenant's.
+    for at in all(turn).into_iter().filter(|at| !at.path.is_empty()) {
         let line = shown(at);
         if !lines.contains(&line) {
             lines.push(line);

@@ -20,13 +20,13 @@ impl Snap {
     #[must_use]
     pub fn write(&self) -> String {
         let mut text = format!("{RULE}\nsource: {SOURCE}\n");
-        let _ = writeln!(text, "description: {}", quoted(&self.description));
+        let _ = writeln!(text, "description: {}", yaml(&self.description));
         text.push_str("expression: transcript\n");
         if !self.places.is_empty() {
             text.push_str("info:\n");
         }
         for place in &self.places {
-            let _ = writeln!(text, "  - {}", quoted(place));
+            let _ = writeln!(text, "  - {}", yaml(place));
         }
         let _ = write!(text, "{RULE}\n{}\n", self.body);
         text
@@ -45,7 +45,25 @@ impl Snap {
     }
 }
 
-/// A string of YAML in double quotes, with what would end or bend them escaped.
+/// A string of YAML as `insta` writes it: plain where that reads the same, else in double quotes.
+fn yaml(text: &str) -> String {
+    if is_plain(text) { text.to_owned() } else { quoted(text) }
+}
+
+/// Whether the text means itself without quotes.
+fn is_plain(text: &str) -> bool {
+    const NOT_FIRST: [char; 13] = [' ', '&', '*', '?', '|', '-', '<', '>', '=', '!', '%', '@', '.'];
+    const NOWHERE: [char; 11] = [':', '{', '}', '[', ']', ',', '#', '`', '"', '\'', '\\'];
+    const WORDS_OF_YAML: [&str; 12] =
+        ["yes", "no", "true", "false", "on", "off", "null", "~", "nan", "inf", "infinity", "+inf"];
+    let lower = text.to_lowercase();
+    let has_nothing_special = !text.contains(|c: char| c.is_control() || NOWHERE.contains(&c));
+    let begins_and_ends_well = !text.is_empty() && !text.starts_with(NOT_FIRST) && !text.ends_with(' ');
+    let is_no_value = !WORDS_OF_YAML.contains(&lower.as_str()) && text.parse::<f64>().is_err() && !text.starts_with("0x");
+    has_nothing_special && begins_and_ends_well && is_no_value
+}
+
+/// In double quotes, with what would end or bend them escaped.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {

@@ -140,10 +140,12 @@ fn copy(from: &Path, to: &Path) {
 
 mod check;
 mod fmt;
+mod goldens;
 mod help;
 mod json;
 mod new;
 #[path = "../support/recorded.rs"]
 mod recorded;
+mod rehearsal;
 mod remembered;
 mod talk;
