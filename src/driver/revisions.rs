@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use super::Trouble;
+use super::take::RECORD_DEADLINE;
 use crate::compile::{Files, recompile};
 use crate::engine::Call;
 use crate::model::RevisionId;
@@ -22,11 +23,12 @@ impl Revisions {
         if self.kept.lock().unwrap_or_else(PoisonError::into_inner).contains(&revision.id) {
             return;
         }
-        match store.put_revision(files_of(revision)).await {
-            Ok(()) => {
+        match tokio::time::timeout(RECORD_DEADLINE, store.put_revision(files_of(revision))).await {
+            Ok(Ok(())) => {
                 self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(revision.id.clone());
             }
-            Err(error) => tracing::error!(revision = %revision.id, %error, "the revision's files are not kept"),
+            Ok(Err(error)) => tracing::error!(revision = %revision.id, %error, "the revision's files are not kept"),
+            Err(_late) => tracing::error!(revision = %revision.id, "the revision's files are not on disk yet"),
         }
     }
 

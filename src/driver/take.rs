@@ -18,7 +18,7 @@ use crate::store::{CallEvent, CallEventKind, Store};
 use crate::trace::{Answered, TurnTrace};
 
 /// How long an answer waits for its record to be on disk; then it leaves, and the loss is told.
-const RECORD_DEADLINE: Duration = Duration::from_millis(1_200);
+pub(super) const RECORD_DEADLINE: Duration = Duration::from_millis(1_200);
 /// How often the same call is answered again after the carrier could not use our answer.
 const MAX_FALLBACKS: u32 = 1;
 

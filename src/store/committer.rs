@@ -1,6 +1,7 @@
 //! The one thread that writes the journal: takes what waits, appends it, syncs once, tells all who wait.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
@@ -13,7 +14,7 @@ use super::entry::Entry;
 use super::erasures::{Erasure, Erasures};
 use super::journal::{SequenceNumber, Writer};
 use super::shared::Shared;
-use super::{Keep, StoreError, in_words, view};
+use super::{Files, Keep, RevisionFiles, StoreError, in_words, revisions, view};
 use crate::model::{CallId, TenantId};
 
 /// The most frames that are synced together.
@@ -29,6 +30,8 @@ const RETRY: Duration = Duration::from_millis(500);
 pub(super) enum Order {
     /// Keep this.
     Append(Item),
+    /// Keep a revision's files.
+    Keep(RevisionFiles, Done<()>),
     /// Forget this call.
     Erase { tenant: TenantId, call: CallId, at: Timestamp, done: Done<bool> },
     /// Forget calls past their retention.
@@ -54,33 +57,44 @@ struct Spooled {
     payload: Vec<u8>,
 }
 
+/// Where revisions' files are kept.
+pub(super) struct Shelf {
+    pub(super) files: Arc<dyn Files>,
+    pub(super) revisions: PathBuf,
+}
+
 pub(super) struct Committer {
     shared: Arc<Shared>,
     writer: Writer,
     erasures: Erasures,
     closing: Closing,
+    shelf: Shelf,
     batch: Vec<Item>,
     batch_keys: BTreeSet<Vec<u8>>,
     batch_bytes: usize,
     spool: VecDeque<Spooled>,
     spool_keys: BTreeSet<Vec<u8>>,
     spool_bytes: usize,
+    /// How many of what waits are tried together.
+    unspooled_at_once: usize,
     failed: Option<Instant>,
 }
 
 impl Committer {
-    pub(super) fn new(shared: Arc<Shared>, writer: Writer, erasures: Erasures, closing: Closing) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, writer: Writer, erasures: Erasures, closing: Closing, shelf: Shelf) -> Self {
         Self {
             shared,
             writer,
             erasures,
             closing,
+            shelf,
             batch: Vec::new(),
             batch_keys: BTreeSet::new(),
             batch_bytes: 0,
             spool: VecDeque::new(),
             spool_keys: BTreeSet::new(),
             spool_bytes: 0,
+            unspooled_at_once: MAX_BATCH_FRAMES,
             failed: None,
         }
     }
@@ -119,6 +133,7 @@ impl Committer {
     fn take(&mut self, order: Order) -> bool {
         match order {
             Order::Append(item) => self.add(item),
+            Order::Keep(revision, done) => answer(done, self.keep(&revision)),
             Order::Erase { tenant, call, at, done } => {
                 self.flush();
                 answer(done, self.erase(&tenant, &call, at));
@@ -143,6 +158,14 @@ impl Committer {
             // Without it the next start is as after a crash.
             let _ = self.closing.write(self.writer.next() - 1);
         }
+    }
+
+    /// A disk that does not answer holds up this thread, never one that answers callers.
+    fn keep(&self, revision: &RevisionFiles) -> Result<(), StoreError> {
+        self.shared.committing(true);
+        let kept = revisions::put(self.shelf.files.as_ref(), &self.shelf.revisions, revision);
+        self.shared.committing(false);
+        kept
     }
 
     fn add(&mut self, item: Item) {
@@ -248,20 +271,38 @@ impl Committer {
             }
             return;
         }
-        let spool = std::mem::take(&mut self.spool);
-        let payloads: Vec<&[u8]> = spool.iter().map(|spooled| spooled.payload.as_slice()).collect();
-        match self.write(&payloads) {
-            Ok(first) => {
-                for (sequence, spooled) in (first..).zip(&spool) {
-                    self.shared.serve_found_again(sequence, &spooled.entry);
-                }
-                self.spool_keys.clear();
-                self.spool_bytes = 0;
-                self.shared.spooled(0);
-                self.shared.wake_keeper();
-            }
-            Err(_) => self.spool = spool,
+        while !self.spool.is_empty() && self.unspool_some() {}
+        self.shared.spooled(self.spool.len());
+    }
+
+    /// Writes the first of what waits: fewer after each failure, since a disk with little room has room for a little.
+    fn unspool_some(&mut self) -> bool {
+        if self.failed.is_some_and(|at| at.elapsed() < RETRY) {
+            return false;
         }
+        let spool = std::mem::take(&mut self.spool);
+        let some: Vec<&[u8]> =
+            spool.iter().take(self.unspooled_at_once).map(|spooled| spooled.payload.as_slice()).collect();
+        let (count, written) = (some.len(), self.write(&some));
+        self.spool = spool;
+        match written {
+            Ok(first) => self.found_again(first, count),
+            Err(_) => self.unspooled_at_once = (count / 2).max(1),
+        }
+        written.is_ok()
+    }
+
+    /// The first `count` of what waits are durable, from this number on.
+    fn found_again(&mut self, first: SequenceNumber, count: usize) {
+        for (sequence, spooled) in (first..).zip(self.spool.drain(..count)) {
+            self.spool_bytes = self.spool_bytes.saturating_sub(spooled.payload.len());
+            if let Ok(Some(key)) = view::entry_key(&spooled.entry) {
+                self.spool_keys.remove(&key);
+            }
+            self.shared.serve_found_again(sequence, &spooled.entry);
+        }
+        self.unspooled_at_once = (self.unspooled_at_once * 2).min(MAX_BATCH_FRAMES);
+        self.shared.wake_keeper();
     }
 
     fn retain(&mut self, now: Timestamp, keep: &Keep) -> Result<(), StoreError> {

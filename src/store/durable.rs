@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
-use super::committer::{Committer, Done, Item, Order};
+use super::committer::{Committer, Done, Item, Order, Shelf};
 use super::entry::Entry;
 use super::journal::MAX_PAYLOAD_BYTES;
 use super::keeper::Keeper;
@@ -86,7 +86,8 @@ pub fn open(options: &Options) -> Result<Arc<DurableStore>, StoreError> {
     let started = Start::new(options, &folders, &shared)?;
     let (orders, waiting) = sync_channel(MAX_WAITING);
     let Start { writer, keeper_base, archive, views, closing, erasures } = started;
-    let committer = Committer::new(Arc::clone(&shared), writer, erasures, closing);
+    let shelf = Shelf { files: Arc::clone(files), revisions: folders.revisions.clone() };
+    let committer = Committer::new(Arc::clone(&shared), writer, erasures, closing, shelf);
     let keeper = Keeper {
         shared: Arc::clone(&shared),
         files: Arc::clone(files),
@@ -126,8 +127,8 @@ impl Drop for DurableStore {
 }
 
 impl DurableStore {
-    /// Ready when nothing is left to do behind the turns: sled has everything, what was to be erased is gone from the raw
-    /// bytes.
+    /// Ready when nothing is left to do behind the turns: sled has everything, the whole journal was looked through for
+    /// damage, what was to be erased is gone from the raw bytes.
     pub fn settled(&self) -> Pending<()> {
         let (done, settled) = oneshot::channel();
         self.shared.settle(done);
@@ -170,7 +171,7 @@ impl Store for DurableStore {
 
     fn put_revision(&self, revision: RevisionFiles) -> Pending<()> {
         self.shared.protect(revision.id.clone());
-        ready(revisions::put(self.files.as_ref(), &self.revisions, &revision))
+        self.order(|done| Order::Keep(revision, done))
     }
 
     fn revision(&self, id: &RevisionId) -> Result<Option<RevisionFiles>, StoreError> {

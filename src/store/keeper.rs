@@ -59,11 +59,12 @@ impl Keeper {
             if stop {
                 return;
             }
-            if self.archive.look_through(&self.shared) {
+            let unseen = self.archive.look_through(&self.shared);
+            if unseen {
                 // More to look through: turns come first, again and again.
                 self.shared.wake_keeper();
             }
-            let mut settled = matches!(self.base, Base::Whole(_));
+            let mut settled = matches!(self.base, Base::Whole(_)) && !unseen;
             if settled {
                 settled = self.erase();
             }

@@ -194,7 +194,9 @@ impl Shared {
         let durable = disk.is_none() && hangs.is_none();
         let missing = (state.missing > 0).then(|| format!("{} records that were on disk are missing", state.missing));
         let troubles = [disk, hangs, state.damage.clone(), missing, state.view.clone()];
-        let troubles: Vec<String> = troubles.into_iter().flatten().collect();
+        let mut troubles: Vec<String> = troubles.into_iter().flatten().collect();
+        // A full disk fails the journal and the view alike: it is said once.
+        troubles.dedup();
         Health {
             durable,
             spooled_turns: state.spooled,
@@ -211,6 +213,7 @@ pub(super) fn in_words(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "it is full".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "it is read-only".to_owned(),
+        io::ErrorKind::FileTooLarge => "a limit keeps its files from growing".to_owned(),
         io::ErrorKind::PermissionDenied => "this user may not write there".to_owned(),
         _ => error.to_string(),
     }
