@@ -19,6 +19,9 @@ use super::{App, request};
 /// How long to wait when the system has no file handle left for another connection.
 const PAUSE_WITHOUT_HANDLES: Duration = Duration::from_millis(20);
 
+/// How many connections make room when that happens.
+const GIVEN_BACK: usize = 8;
+
 /// Serves until `stop` is ready, then takes no new connection, lets requests in flight end, and returns.
 pub async fn serve(listener: TcpListener, stop: impl Future<Output = ()>, app: Arc<App>) {
     let (stopping, told) = watch::channel(false);
@@ -30,24 +33,39 @@ pub async fn serve(listener: TcpListener, stop: impl Future<Output = ()>, app: A
             () = &mut stop => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => admit(stream, peer, &connections, &app, &told, &mut tasks),
-                Err(error) => hold_on(&error).await,
+                Err(error) => hold_on(&error, &connections).await,
             },
             Some(_) = tasks.join_next() => {}
         }
     }
-    drop(listener);
     app.stops();
     let _ = stopping.send(true);
+    // Who has dialled already is still taken in: the system has said yes to them.
+    while let Some(Ok((stream, peer))) = waiting(&listener).await {
+        admit(stream, peer, &connections, &app, &told, &mut tasks);
+    }
+    drop(listener);
     let drained = async { while tasks.join_next().await.is_some() {} };
     if tokio::time::timeout(app.deadlines.drain, drained).await.is_err() {
         tracing::warn!(connections = tasks.len(), "connections were cut at the end of the drain");
     }
 }
 
-/// A connection that failed before it was taken is its peer's affair; with no handles left, some will be given back.
-async fn hold_on(error: &io::Error) {
+/// The next connection that waits already; `None` where none does.
+async fn waiting(listener: &TcpListener) -> Option<io::Result<(TcpStream, SocketAddr)>> {
+    tokio::select! {
+        biased;
+        accepted = listener.accept() => Some(accepted),
+        () = std::future::ready(()) => None,
+    }
+}
+
+/// A connection that failed before it was taken is its peer's affair; with no handles left, those who only wait give some
+/// back, so that neither the carrier nor the store goes without.
+async fn hold_on(error: &io::Error, connections: &Connections) {
     if !matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) {
         tracing::error!(%error, "no connection could be accepted");
+        connections.make_room(GIVEN_BACK);
         tokio::time::sleep(PAUSE_WITHOUT_HANDLES).await;
     }
 }
@@ -72,6 +90,7 @@ fn admit(
 /// Speaks with one client until it leaves, is too slow, too old, or the server stops.
 async fn converse(stream: TcpStream, connection: Connection, app: Arc<App>, mut told: watch::Receiver<bool>) {
     let (busy, deadlines) = (connection.busy(), app.deadlines);
+    let is_busy = Arc::clone(&busy);
     let service = service_fn(move |request| {
         let (app, busy) = (Arc::clone(&app), Arc::clone(&busy));
         async move {
@@ -90,7 +109,8 @@ async fn converse(stream: TcpStream, connection: Connection, app: Arc<App>, mut 
     tokio::select! {
         _ended = &mut talk => return,
         _stopping = told.wait_for(|stopping| *stopping) => {}
-        () = connection.asked_to_leave() => return,
+        // It may have begun to ask something since: that is answered first.
+        () = connection.asked_to_leave() => if !is_busy.load(Ordering::Relaxed) { return },
         () = tokio::time::sleep(MAX_CONNECTION_AGE) => {}
     }
     talk.as_mut().graceful_shutdown();

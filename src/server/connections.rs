@@ -41,9 +41,8 @@ impl Connections {
         if count >= MAX_CONNECTIONS_PER_PEER && !peer.is_loopback() {
             return None;
         }
-        if table.open.len() >= MAX_CONNECTIONS {
-            let idle = table.open.values().find(|seat| !seat.busy.load(Ordering::Relaxed))?;
-            idle.leave.notify_one();
+        if table.open.len() >= MAX_CONNECTIONS && table.make_room(1) == 0 {
+            return None;
         }
         table.next += 1;
         let id = table.next;
@@ -53,8 +52,21 @@ impl Connections {
         Some(Connection { table: self.clone(), id, seat })
     }
 
+    /// Asks so many of those that wait for their next request to leave, the oldest first.
+    pub(super) fn make_room(&self, count: usize) {
+        self.lock().make_room(count);
+    }
+
     fn lock(&self) -> MutexGuard<'_, Table> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Table {
+    /// How many were asked to leave.
+    fn make_room(&mut self, count: usize) -> usize {
+        let idle = self.open.values().filter(|seat| !seat.busy.load(Ordering::Relaxed));
+        idle.take(count).map(|seat| seat.leave.notify_one()).count()
     }
 }
 

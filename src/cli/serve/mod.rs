@@ -62,6 +62,7 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
 
 async fn run_inside(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
     let rehearsal = rehearsal::of(options)?;
+    outside::outlive_file_limits();
     let store = outside::open_store(&options.data.data)?;
     let listener = TcpListener::bind(options.listen).await.map_err(|error| cannot_listen(options.listen, &error))?;
     let address = listener.local_addr().unwrap_or(options.listen);

@@ -77,6 +77,14 @@ pub async fn told_to_stop() {
     tracing::info!("stopping: no new connections, calls in progress are answered");
 }
 
+/// A file that may not grow further is a write that fails, as on a full disk: without this the system would end the
+/// process for it.
+pub fn outlive_file_limits() {
+    const SIGXFSZ: i32 = 25;
+    // Heard and not answered to. Where it cannot be heard, everything is as the system has it.
+    let _heard = signal(SignalKind::from_raw(SIGXFSZ));
+}
+
 /// Asks for the tenants' files to be read again at each SIGHUP.
 pub async fn reload_on_hang_up(again: mpsc::Sender<()>) {
     let Ok(mut hang_up) = signal(SignalKind::hangup()) else { return };
