@@ -19,9 +19,31 @@ const AIM: Duration = Duration::from_millis(300);
 const TRIES: usize = 7;
 
 const THINGS: [&str; 25] = [
-    "furnace", "boiler", "thermostat", "attic fan", "water heater", "garage door", "dishwasher", "dryer", "toilet",
-    "shower", "sprinkler", "skylight", "chimney", "fence", "driveway", "gutter", "patio", "balcony", "basement", "fireplace",
-    "alarm", "doorbell", "mailbox", "ceiling lamp", "generator",
+    "furnace",
+    "boiler",
+    "thermostat",
+    "attic fan",
+    "water heater",
+    "garage door",
+    "dishwasher",
+    "dryer",
+    "toilet",
+    "shower",
+    "sprinkler",
+    "skylight",
+    "chimney",
+    "fence",
+    "driveway",
+    "gutter",
+    "patio",
+    "balcony",
+    "basement",
+    "fireplace",
+    "alarm",
+    "doorbell",
+    "mailbox",
+    "ceiling lamp",
+    "generator",
 ];
 
 /// What may be wanted of a thing: its id, and ten ways to say so.
@@ -150,7 +172,8 @@ fn compile_rounds(tenant: &TenantId, files: &Files, rounds: usize) -> Revision {
 fn decide(revision: &Revision, phrases: &[String]) {
     let language = &revision.tenant.profile.language;
     let now = Now::new(Channel::Voice, language);
-    let near: Vec<String> = phrases.iter().map(|phrase| format!("um hi so {} i think", without_a_word(phrase))).collect();
+    let near: Vec<String> =
+        phrases.iter().map(|phrase| format!("um hi so {} i think", without_a_word(phrase))).collect();
     for (name, utterances) in [("word for word", phrases), ("not word for word", &near[..])] {
         let mut taken: Vec<Duration> = utterances
             .iter()
@@ -177,7 +200,8 @@ fn without_a_word(phrase: &str) -> String {
 }
 
 fn all_phrases() -> Vec<String> {
-    let of = |thing: &str| WISHES.iter().flat_map(|(_, ways)| ways).map(|way| way.replace("{}", thing)).collect::<Vec<_>>();
+    let of =
+        |thing: &str| WISHES.iter().flat_map(|(_, ways)| ways).map(|way| way.replace("{}", thing)).collect::<Vec<_>>();
     THINGS.iter().flat_map(|thing| of(thing)).collect()
 }
 

@@ -153,7 +153,8 @@ pub fn trials(given: &[String]) -> ExitCode {
             Err(std::sync::mpsc::RecvTimeoutError::Timeout) => (0, "hang: it did not come to an end".to_owned()),
             Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => (0, "panic".to_owned()),
         };
-        let fault = if fault.is_empty() { fault } else { format!("trial {trial}, {damage:?}: {fault}").replace('\n', " ") };
+        let fault =
+            if fault.is_empty() { fault } else { format!("trial {trial}, {damage:?}: {fault}").replace('\n', " ") };
         println!("{}|{reported}|{fault}", damage.kind());
     }
     ExitCode::SUCCESS
@@ -284,7 +285,8 @@ fn files_in(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             found.extend(files_in(&path, endings));
-        } else if endings.is_empty() || path.extension().is_some_and(|own| endings.iter().any(|ending| own == *ending)) {
+        } else if endings.is_empty() || path.extension().is_some_and(|own| endings.iter().any(|ending| own == *ending))
+        {
             found.push(path);
         }
     }
@@ -338,9 +340,8 @@ async fn real_trials(seed: u64, count: u64) -> Vec<String> {
             slowest = slowest.max(begun.elapsed());
         }
         let lost = Journal::read(&place.journal()).unreadable > 0;
-        let tells = |status: u16, body: &serde_json::Value| {
-            status == 503 && body["store"]["trouble"].as_str().is_some_and(|trouble| !trouble.is_empty())
-        };
+        let tells =
+            |_: u16, body: &serde_json::Value| body["store"]["trouble"].as_str().is_some_and(|told| !told.is_empty());
         if lost {
             match server.until(Duration::from_secs(5), tells).await {
                 Ok(_) => told += 1,
@@ -354,6 +355,9 @@ async fn real_trials(seed: u64, count: u64) -> Vec<String> {
     if slowest > NEVER_OVER {
         wrong.push(format!("an answer took {slowest:?}"));
     }
-    println!("damage: real program started on {count} damaged folders: answered {answered} of {}, told on /readyz {told}", 2 * count);
+    println!(
+        "damage: real program started on {count} damaged folders: answered {answered} of {}, told on /readyz {told}",
+        2 * count
+    );
     wrong
 }

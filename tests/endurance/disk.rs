@@ -17,6 +17,8 @@ const CALLERS: u64 = 4;
 const SHORT_ANSWERS: u64 = 80;
 /// How long it may take until trouble, or its end, is told.
 const TOLD_WITHIN: Duration = Duration::from_secs(10);
+/// How long it may take until callers have had their answers, all together.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(60);
 const DISK: &str = "12m";
 const FILE_HANDLES: usize = 64;
 
@@ -89,7 +91,8 @@ async fn full(answers: u64) -> Vec<String> {
     let spooled = body["store"]["spooled_turns"].as_u64().unwrap_or(0);
     let lost = body["store"]["lost_turns"].as_u64().unwrap_or(0);
     disk.give_back();
-    let recovered = server.until(TOLD_WITHIN, |status, body| status == 200 && body["store"]["spooled_turns"] == 0).await;
+    let recovered =
+        server.until(TOLD_WITHIN, |status, body| status == 200 && body["store"]["spooled_turns"] == 0).await;
     let after = called(&server, 3, answers, &mut wrong).await;
     server.kill();
     let missing = missing(&place, &[&before, &during, &after]);
@@ -206,11 +209,11 @@ async fn few_handles(answers: u64) -> Vec<String> {
 async fn called(server: &Server, round: u64, answers: u64, wrong: &mut Vec<String>) -> Book {
     let callers = Callers::new(server.carrier(), round, answers);
     let running = callers.start(CALLERS);
-    let reached = tokio::time::timeout(Duration::from_secs(120), callers.reached()).await;
+    let reached = tokio::time::timeout(ANSWERS_WITHIN, callers.reached()).await;
     callers.stop();
     let book = all_books(running).await;
     if reached.is_err() {
-        wrong.push(format!("round {round}: only {} answers in two minutes", book.acknowledged().count()));
+        wrong.push(format!("round {round}: only {} answers in {ANSWERS_WITHIN:?}", book.acknowledged().count()));
     }
     wrong.extend(book.wrong.iter().cloned());
     for sent in &book.sent {
@@ -224,7 +227,7 @@ async fn called(server: &Server, round: u64, answers: u64, wrong: &mut Vec<Strin
 }
 
 fn says(body: &serde_json::Value, word: &str) -> bool {
-    body["store"]["trouble"].as_str().is_some_and(|trouble| trouble.contains(word))
+    body["why_not"].as_str().is_some_and(|sentence| sentence.contains(word))
 }
 
 /// How many answered turns are not in the journal.

@@ -122,7 +122,12 @@ fn passes(name: &str, run: Run, size: Size) -> bool {
 
 /// Runs what waits for sockets.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime").block_on(future)
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime")
+        .block_on(future)
 }
 
 /// Fails with everything in `wrong`, the first of it shown.
@@ -142,6 +147,7 @@ pub fn verdict(wrong: Vec<String>) -> Result<(), String> {
 pub fn middle_and_most(times: &[Duration]) -> String {
     let mut sorted = times.to_vec();
     sorted.sort_unstable();
-    let shown = |time: Option<&Duration>| time.map_or("-".to_owned(), |time| format!("{:.0}", time.as_secs_f64() * 1e3));
+    let shown =
+        |time: Option<&Duration>| time.map_or("-".to_owned(), |time| format!("{:.0}", time.as_secs_f64() * 1e3));
     format!("p50 {} ms, max {} ms", shown(sorted.get(sorted.len() / 2)), shown(sorted.last()))
 }

@@ -3,7 +3,6 @@
 pub struct Random(u64);
 
 impl Random {
-
     /// Another stream of the same seed.
     pub fn stream(seed: u64, number: u64) -> Self {
         let mut random = Self(seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15));

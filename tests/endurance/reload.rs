@@ -136,7 +136,8 @@ fn editions(place: &Place) -> (usize, Vec<String>) {
             let own = editions.entry(revision).or_insert_with(|| edition_of(&reader, &turn.call.revision));
             let words = turn.response.words();
             if words.contains("We're open") && edition_in(&words) != *own {
-                mixed.push(format!("{call} turn {number} of {TENANT} is pinned to edition `{own}` and heard {words:?}"));
+                mixed
+                    .push(format!("{call} turn {number} of {TENANT} is pinned to edition `{own}` and heard {words:?}"));
             }
         }
     }
