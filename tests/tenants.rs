@@ -111,7 +111,11 @@ fn where_life_is_at_risk_the_caller_is_told_to_dial_911() {
         let urgent: Vec<&Scenario> = shipped.live().filter(|scenario| scenario.urgent).collect();
         assert!(!urgent.is_empty(), "{}", shipped.id());
         for scenario in urgent {
-            assert!(replies(scenario).any(|reply| reply.words.source.contains("hang up and dial 911")), "{}", scenario.id);
+            assert!(
+                replies(scenario).any(|reply| reply.words.source.contains("hang up and dial 911")),
+                "{}",
+                scenario.id
+            );
             assert!(shipped.expects_scenario(scenario.id.as_str()), "no call covers {}", scenario.id);
         }
     }
@@ -130,7 +134,10 @@ fn the_calls_cover_every_scenario_and_every_trouble() {
         assert!(shipped.calls.iter().filter(closed).count() >= 3, "{id}: closed hours");
         assert!(shipped.calls.iter().any(|call| hours.is_holiday(call.begins.date())), "{id}: a holiday");
         let silent = |act: &clientsvia::model::Act| act.kind == ActKind::Caller(CallerAct::Silent);
-        assert!(shipped.calls.iter().any(|call| call.acts.iter().filter(|act| silent(act)).count() >= 2), "{id}: silence");
+        assert!(
+            shipped.calls.iter().any(|call| call.acts.iter().filter(|act| silent(act)).count() >= 2),
+            "{id}: silence"
+        );
         assert!(shipped.expects(|what| *what == Expectation::Unsure), "{id}: misunderstanding");
         for scenario in ["talk-to-person", "hostile-words"] {
             assert!(shipped.expects_scenario(scenario), "{id}: {scenario}");
@@ -179,7 +186,11 @@ fn a_new_tenant_from_any_template_checks_clean_and_passes_its_calls() {
         let folder = tempfile::tempdir().unwrap();
         let run = |words: &[&str]| {
             let mut command = Command::new(env!("CARGO_BIN_EXE_clientsvia"));
-            command.args(words).current_dir(folder.path()).env_remove("CLIENTSVIA_TENANTS").env_remove("CLIENTSVIA_GOLDEN");
+            command
+                .args(words)
+                .current_dir(folder.path())
+                .env_remove("CLIENTSVIA_TENANTS")
+                .env_remove("CLIENTSVIA_GOLDEN");
             let output = command.output().unwrap();
             let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
             (said, output.status.code())

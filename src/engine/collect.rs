@@ -306,7 +306,8 @@ impl Turn<'_> {
         let names = |slot: &Slot| {
             let own = spoken_name(&slot.id);
             let mut words = own.split(' ').filter(|word| word.len() >= MIN_NAMING_LETTERS);
-            let by_id = words.any(|word| has_word(&said, word) || word.len() > MIN_NAMING_LETTERS && said.contains(word));
+            let by_id =
+                words.any(|word| has_word(&said, word) || word.len() > MIN_NAMING_LETTERS && said.contains(word));
             by_id || type_words(slot.slot_type).iter().any(|word| said.contains(word))
         };
         let named: Vec<&&Slot> = slots.iter().filter(|slot| names(slot)).collect();
@@ -353,8 +354,20 @@ fn has_word(said: &str, word: &str) -> bool {
 }
 
 /// What leads to the right value when a wrong one is corrected.
-const LEADS: [&str; 12] =
-    ["no", "sorry", "actually", "it is", "it's", "its", "make it", "make that", "change it to", "i meant", "i said", "to"];
+const LEADS: [&str; 12] = [
+    "no",
+    "sorry",
+    "actually",
+    "it is",
+    "it's",
+    "its",
+    "make it",
+    "make that",
+    "change it to",
+    "i meant",
+    "i said",
+    "to",
+];
 
 fn without_lead(words: &str) -> &str {
     let mut rest = words.trim();
@@ -373,8 +386,20 @@ fn without_lead(words: &str) -> &str {
 
 /// Words that tell a day or a time of day, and are nobody's name.
 const DAY_WORDS: [&str; 14] = [
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "tomorrow", "morning",
-    "afternoon", "evening", "noon", "weekend",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "today",
+    "tomorrow",
+    "morning",
+    "afternoon",
+    "evening",
+    "noon",
+    "weekend",
 ];
 
 fn names_day(words: &str) -> bool {

@@ -59,7 +59,8 @@ fn is_plain(text: &str) -> bool {
     let lower = text.to_lowercase();
     let has_nothing_special = !text.contains(|c: char| c.is_control() || NOWHERE.contains(&c));
     let begins_and_ends_well = !text.is_empty() && !text.starts_with(NOT_FIRST) && !text.ends_with(' ');
-    let is_no_value = !WORDS_OF_YAML.contains(&lower.as_str()) && text.parse::<f64>().is_err() && !text.starts_with("0x");
+    let is_no_value =
+        !WORDS_OF_YAML.contains(&lower.as_str()) && text.parse::<f64>().is_err() && !text.starts_with("0x");
     has_nothing_special && begins_and_ends_well && is_no_value
 }
 

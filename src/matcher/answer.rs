@@ -391,7 +391,8 @@ const CLOSERS: &[&str] = &[
 fn nothing_more(heard: &Heard) -> bool {
     const AROUND: [&str; 9] = ["okay", "ok", "yes", "yeah", "no", "thanks", "thank", "you", "please"];
     let around = |word: &&str| AROUND.contains(word) || OPENERS.contains(word) && *word != "i";
-    let mut words: Vec<&str> = heard.words.iter().map(|word| word.text.as_str()).skip_while(|word| around(word)).collect();
+    let mut words: Vec<&str> =
+        heard.words.iter().map(|word| word.text.as_str()).skip_while(|word| around(word)).collect();
     while words.last().is_some_and(around) {
         words.pop();
     }
@@ -538,10 +539,14 @@ mod tests {
     #[test]
     fn a_talk_is_ended_in_any_words() {
         let ends = |words: &str| nothing_more(&Normalizer::new(&Vocabulary::default()).hear(words));
-        for words in ["that's it", "no that's it thanks", "okay that'll do it", "that's everything, thank you", "we're good"] {
+        for words in
+            ["that's it", "no that's it thanks", "okay that'll do it", "that's everything, thank you", "we're good"]
+        {
             assert!(ends(words), "{words}");
         }
-        for words in ["yes", "yes please", "that's right", "thank you", "is that it", "that's it for the tooth but the bill"] {
+        for words in
+            ["yes", "yes please", "that's right", "thank you", "is that it", "that's it for the tooth but the bill"]
+        {
             assert!(!ends(words), "{words}");
         }
     }

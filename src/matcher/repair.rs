@@ -269,9 +269,9 @@ pub(super) fn repair(heard: &Heard) -> Option<Repair> {
 
 /// "I can wait" asks nobody to wait.
 fn is_patient(words: &[&str]) -> bool {
-    words.windows(3).any(|three| {
-        matches!(three, ["i" | "we" | "it" | "that", "can" | "could" | "will" | "would", "wait" | "hold"])
-    })
+    words
+        .windows(3)
+        .any(|three| matches!(three, ["i" | "we" | "it" | "that", "can" | "could" | "will" | "would", "wait" | "hold"]))
 }
 
 /// The words with ever more polite ones taken from the front, then from the back.

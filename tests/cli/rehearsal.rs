@@ -41,6 +41,10 @@ fn a_rehearsal_needs_its_time() {
         .file("played/now", "tomorrow")
         .answer();
     assert_eq!((answer.stdout.as_str(), answer.status), ("", 3));
-    assert!(answer.stderr.starts_with("clientsvia: the time of the rehearsal cannot be read in `played`"), "{}", answer.stderr);
+    assert!(
+        answer.stderr.starts_with("clientsvia: the time of the rehearsal cannot be read in `played`"),
+        "{}",
+        answer.stderr
+    );
     assert!(answer.stderr.ends_with("help: put a file `now` there with a time such as 2026-07-14T22:15:00Z\n"));
 }

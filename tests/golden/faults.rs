@@ -40,7 +40,9 @@ fn server() -> (tempfile::TempDir, Server, &'static Tested) {
 
 /// The effects that a golden tells of.
 fn effects_of(golden: &str) -> usize {
-    let effect = |line: &&str| ["text", "ticket", "webhook"].iter().any(|kind| line.starts_with(&format!("  does      {kind} ")));
+    let effect = |line: &&str| {
+        ["text", "ticket", "webhook"].iter().any(|kind| line.starts_with(&format!("  does      {kind} ")))
+    };
     golden.lines().filter(effect).count()
 }
 
@@ -76,7 +78,8 @@ async fn duplicates_and_fallbacks(server: &Server, tested: &Tested, script: &Cal
 
 /// The carrier lost the answer: the fallback address gives the very same bytes.
 async fn falls_back(line: &Line<'_>, carrier: &super::simulator::Carrier) {
-    let (request, last) = line.phone.log.iter().rfind(|(request, _)| !request.url.ends_with("/status")).cloned().unwrap();
+    let (request, last) =
+        line.phone.log.iter().rfind(|(request, _)| !request.url.ends_with("/status")).cloned().unwrap();
     let told = parameters(&[
         ("CallSid", &line.phone.sid),
         ("AccountSid", &carrier.account),

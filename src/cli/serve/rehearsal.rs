@@ -20,8 +20,10 @@ pub fn of(options: &Options) -> Result<Option<Arc<Rehearsal>>, Trouble> {
         return if marked { Err(is_rehearsed(data)) } else { Ok(None) };
     };
     if !options.listen.ip().is_loopback() {
-        return Err(Trouble::usage("a rehearsal is only for this machine, and other machines could reach this address")
-            .help("listen on this machine alone:  --listen 127.0.0.1:0"));
+        return Err(Trouble::usage(
+            "a rehearsal is only for this machine, and other machines could reach this address",
+        )
+        .help("listen on this machine alone:  --listen 127.0.0.1:0"));
     }
     if !marked {
         mark(data).map_err(|error| cannot_mark(data, &error))?;
