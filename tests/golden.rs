@@ -1,6 +1,13 @@
 //! Test calls and their reviewed transcripts: played here and compared by insta, compared by the real command, and taken by
 //! the real server over real sockets.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says where")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that fails says where"
+)]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};

@@ -1,5 +1,12 @@
 //! The server over real sockets: what it lets in, what it turns away, and what a caller hears.
-#![allow(missing_docs)]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that fails says where"
+)]
 
 #[path = "simulator/mod.rs"]
 mod simulator;

@@ -316,10 +316,6 @@ impl Talk {
         self.take(Event::Said { words: words.into(), recogniser: None })
     }
 
-    pub fn presses(&mut self, keys: &str) -> String {
-        self.take(Event::Pressed(keys.into()))
-    }
-
     pub fn silence(&mut self) -> String {
         self.take(Event::Silent)
     }
