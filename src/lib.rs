@@ -50,7 +50,6 @@
 //! | randomness | nowhere | wordings are chosen by a fixed hash of call, turn and place |
 //! | the order of hash maps | nowhere | `BTreeMap`, sorted `Vec` |
 //! | floats in records | nowhere | rounded to ten-thousandths before they leave `matcher` |
-#![allow(missing_docs)]
 
 // 0: words about text; knows nothing of us
 pub mod text;
