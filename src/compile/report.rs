@@ -1,4 +1,7 @@
-use crate::diagnostic::{Code, Diagnostic};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Diagnostic, Label};
 use crate::model::At;
 use crate::text::{Source, Span};
 
@@ -23,7 +26,21 @@ impl Report {
     pub(super) fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.found.sort_by(|a, b| order(a).cmp(&order(b)));
         self.found.dedup();
+        self.drop_unknown_where_unnameable();
         self.found
+    }
+
+    /// Of words that cannot be a name, nobody needs to hear that nothing has that name.
+    fn drop_unknown_where_unnameable(&mut self) {
+        let unnameable: BTreeSet<(Arc<str>, Span)> = self
+            .found
+            .iter()
+            .filter(|found| matches!(found.code, Code::E009 | Code::E010))
+            .filter_map(Diagnostic::place)
+            .map(|label| (label.path.clone(), label.span))
+            .collect();
+        let is_there = |label: &Label| unnameable.contains(&(label.path.clone(), label.span));
+        self.found.retain(|found| found.code != Code::E007 || !found.place().is_some_and(is_there));
     }
 }
 

@@ -21,10 +21,13 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Watches a folder with all that is in it. Where it cannot be watched, only [`Watch::again`] speaks.
+    /// Watches a folder with all that is in it. Where it cannot be watched, or is not there, only [`Watch::again`] speaks.
     #[must_use]
     pub fn folder(folder: &Path) -> Self {
         let (again, changed) = mpsc::channel(1);
+        if !folder.exists() {
+            return Self { changed, again, _watcher: None };
+        }
         let told = again.clone();
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             // Reading the files is an access too: only changes count.
