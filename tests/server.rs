@@ -13,6 +13,8 @@ mod simulator;
 
 #[path = "server/calls.rs"]
 mod calls;
+#[path = "server/effects.rs"]
+mod effects;
 #[path = "server/hostile.rs"]
 mod hostile;
 #[path = "server/house.rs"]
