@@ -19,3 +19,5 @@ mod effects;
 mod hostile;
 #[path = "server/house.rs"]
 mod house;
+#[path = "server/reload.rs"]
+mod reload;

@@ -1,0 +1,79 @@
+//! A tenant's files change while calls go on.
+
+use std::fs;
+use std::path::Path;
+
+use clientsvia::server::News;
+
+use super::house::{CALLER, House, NUMBER, Plan, TENANT, load};
+use super::simulator::Carrier;
+use super::simulator::call::{Addresses, Delivery, PhoneCall};
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let (path, to) = (entry.as_ref().unwrap().path(), to.join(entry.as_ref().unwrap().file_name()));
+        if path.is_dir() {
+            copy(&path, &to);
+        } else {
+            fs::copy(&path, to).unwrap();
+        }
+    }
+}
+
+async fn call<'a>(carrier: &'a Carrier, sid: &str) -> PhoneCall<'a> {
+    PhoneCall::place(carrier, Addresses::of_tenant(TENANT), sid, CALLER, NUMBER, Delivery::default()).await
+}
+
+async fn asks_for_hours(call: &mut PhoneCall<'_>) -> String {
+    call.say("what are your hours", None).await;
+    call.spoken()
+}
+
+#[tokio::test]
+async fn an_edit_is_heard_by_new_calls_and_a_bad_one_by_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&Plan::default().tenants, folder.path());
+    let house = House::open(Plan { tenants: folder.path().to_owned(), ..Plan::default() }).await;
+    let carrier = house.carrier();
+    let mut first = call(&carrier, "CA00000000000000000000000000000001").await;
+    let before = asks_for_hours(&mut first).await;
+    assert!(before.starts_with("We're open"), "{before}");
+
+    let file = folder.path().join(TENANT).join("scenarios/all.scenario");
+    let text = fs::read_to_string(&file).unwrap();
+    let broken = text.replace("then transfer on-call", "then transfer nobody");
+    fs::write(&file, &broken).unwrap();
+    let news = load(&house.desks, folder.path());
+    let still = news.iter().any(|news| {
+        matches!(news, News::Refused { still: Some(_), diagnostics, .. }
+            if diagnostics.iter().any(|found| found.message == "there is no contact called `nobody`"))
+    });
+    assert!(still, "{news:?}");
+    assert_eq!(house.desks.refused(), 1);
+    let mut second = call(&carrier, "CA00000000000000000000000000000002").await;
+    assert_eq!(asks_for_hours(&mut second).await, before);
+
+    fs::write(&file, text.replace("We're open {business.hours}.", "Our hours are {business.hours}.")).unwrap();
+    assert!(load(&house.desks, folder.path()).iter().all(|news| matches!(news, News::Serving { .. })));
+    assert_eq!(house.desks.refused(), 0);
+    // A call that is under way stays with the version it began with.
+    assert!(asks_for_hours(&mut second).await.contains("We're open"));
+    let mut third = call(&carrier, "CA00000000000000000000000000000003").await;
+    assert!(asks_for_hours(&mut third).await.starts_with("Our hours are"));
+    house.stop().await;
+}
+
+#[tokio::test]
+async fn a_number_in_two_tenants_files_belongs_to_the_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = Plan::default().tenants.join(TENANT);
+    copy(&own, &folder.path().join(TENANT));
+    copy(&own, &folder.path().join("copycat"));
+    let house = House::open(Plan { tenants: folder.path().to_owned(), ..Plan::default() }).await;
+    let news = load(&house.desks, folder.path());
+    let shared = news.iter().any(|news| {
+        matches!(news, News::SharedNumber { first, second, .. } if first.as_str() == TENANT && second.as_str() == "copycat")
+    });
+    assert!(shared, "{news:?}");
+}
