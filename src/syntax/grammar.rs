@@ -16,7 +16,40 @@ struct Grammar;
 #[derive(Clone, Debug)]
 pub(super) struct Node<'a> {
     pair: Pair<'a, Rule>,
-    base: isize,
+    base: Base,
+}
+
+/// Where a text that is read stands in its file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Base {
+    /// Where it begins.
+    start: usize,
+    /// Where in it a word stands that was misspelt in the file and set right before reading.
+    word: (usize, usize),
+    /// How much longer that word is in the file.
+    longer: isize,
+}
+
+impl Base {
+    /// Of a text that is read as it stands in the file.
+    pub(super) fn at(start: usize) -> Self {
+        Self { start, ..Self::default() }
+    }
+
+    /// With a word in it set right: where it begins in the text, its length there and its length in the file.
+    pub(super) fn with_word(self, at: usize, length: usize, in_file: usize) -> Self {
+        let signed = |n: usize| isize::try_from(n).unwrap_or(0);
+        Self { word: (at, at + length), longer: signed(in_file) - signed(length), ..self }
+    }
+
+    /// The place in the file of an offset in the text; of one inside the word that was set right, where the word begins.
+    pub(super) fn place(self, offset: usize) -> usize {
+        let (begins, ends) = self.word;
+        if offset < ends {
+            return self.start + offset.min(begins);
+        }
+        (self.start + offset).saturating_add_signed(self.longer)
+    }
 }
 
 impl<'a> Node<'a> {
@@ -32,7 +65,7 @@ impl<'a> Node<'a> {
     /// Where that is in the file.
     pub(super) fn span(&self) -> Span {
         let start = self.pair.as_span().start();
-        Span::new(place(self.base, start), place(self.base, start + self.text().len()))
+        Span::new(self.base.place(start), self.base.place(start + self.text().len()))
     }
 
     /// What it matched, blanks at its end included: the words of a string.
@@ -43,7 +76,7 @@ impl<'a> Node<'a> {
     /// Where [`Self::whole_text`] is in the file.
     pub(super) fn whole_span(&self) -> Span {
         let span = self.pair.as_span();
-        Span::new(place(self.base, span.start()), place(self.base, span.end()))
+        Span::new(self.base.place(span.start()), self.base.place(span.end()))
     }
 
     pub(super) fn children(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
@@ -60,12 +93,6 @@ impl<'a> Node<'a> {
     pub(super) fn first(&self) -> Option<Node<'a>> {
         self.children().next()
     }
-}
-
-/// A place in the file: the statement's own place plus an offset in it. The former is negative where a misspelt word was
-/// read as a longer one.
-fn place(base: isize, offset: usize) -> usize {
-    usize::try_from(base.saturating_add_unsigned(offset)).unwrap_or(0)
 }
 
 /// Text without the blanks at its end, whatever kind of blank a mail put there.
@@ -87,7 +114,7 @@ pub(super) enum Reading<'a> {
 }
 
 /// Reads the beginning of `text`, which stands at `base` in its file, by a rule.
-pub(super) fn read(wanted: Rule, text: &str, base: isize) -> Reading<'_> {
+pub(super) fn read(wanted: Rule, text: &str, base: Base) -> Reading<'_> {
     match Grammar::parse(wanted, text) {
         Ok(mut pairs) => match pairs.next() {
             Some(pair) => Reading::Read { rest: pair.as_span().end(), node: Node { pair, base } },
@@ -103,5 +130,7 @@ pub(super) fn read(wanted: Rule, text: &str, base: isize) -> Reading<'_> {
 /// The lines of a whole file.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = Node<'_>> {
     let file = Grammar::parse(Rule::layout, text).into_iter().flatten();
-    file.flat_map(Pair::into_inner).filter(|pair| pair.as_rule() == Rule::line).map(|pair| Node { pair, base: 0 })
+    file.flat_map(Pair::into_inner)
+        .filter(|pair| pair.as_rule() == Rule::line)
+        .map(|pair| Node { pair, base: Base::default() })
 }

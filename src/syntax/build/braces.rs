@@ -164,6 +164,9 @@ impl<'a> Matcher<'a> {
         }
         self.take_list_line(line);
         for (i, mark) in line.marks.iter().enumerate() {
+            if self.stack.len() > MAX_BLOCKS_DEEP {
+                return;
+            }
             match mark.kind {
                 MarkKind::Open => self.open(n, line, i == 0, *mark),
                 MarkKind::Close => self.close(n, line, i == 0, *mark),
@@ -337,7 +340,14 @@ impl<'a> Matcher<'a> {
         self.stack.len() == 1 && line.indent == frame.indent && !frame.has_deeper && excess && n < self.last_opener
     }
 
+    /// Several beside each other are one mistake.
     fn stray(&mut self, mark: Mark) {
+        if let Some(last) = self.diagnostics.last_mut().filter(|last| last.code == Code::E003)
+            && let Some(label) = last.labels.last_mut().filter(|label| label.span.end == mark.span.start)
+        {
+            label.span = label.span.to(mark.span);
+            return;
+        }
         self.diagnostics.push(
             Diagnostic::new(Code::E003, "this `}` closes nothing: every block before it is already closed")
                 .at(self.source.path(), mark.span, "one brace too many")

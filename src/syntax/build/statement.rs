@@ -6,7 +6,7 @@ use super::tree::{self, Entry, Segment, Statement};
 use super::{Builder, short};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast;
-use crate::syntax::grammar::{self, Node, Reading};
+use crate::syntax::grammar::{self, Base, Node, Reading};
 use crate::text::{Span, closest};
 
 /// How many parentheses may stand one in another in a statement.
@@ -16,7 +16,7 @@ const MAX_PARENTHESES_DEEP: usize = 24;
 pub(super) struct Head<'s> {
     pub(super) text: Cow<'s, str>,
     pub(super) span: Span,
-    base: isize,
+    base: Base,
 }
 
 /// A statement whose form is known.
@@ -72,7 +72,7 @@ impl<'s> Builder<'s> {
             let help = "write what the block is before its `{`, or take the braces away";
             self.report(
                 Code::E018,
-                Span { end: statement.span().start + 1, ..statement.span() },
+                self.first_character(statement.span()),
                 "this block belongs to nothing",
                 label,
                 help,
@@ -98,7 +98,7 @@ impl<'s> Builder<'s> {
     }
 
     pub(super) fn plain_head(&self, span: Span) -> Head<'s> {
-        Head { text: Cow::Borrowed(self.source.get(span)), span, base: isize::try_from(span.start).unwrap_or(0) }
+        Head { text: Cow::Borrowed(self.source.get(span)), span, base: Base::at(span.range().start) }
     }
 
     /// The word that says what a statement is, in lower case: the one after `not`, if that stands first.
@@ -143,8 +143,7 @@ impl<'s> Builder<'s> {
         let before = self.source.get(Span { start: span.start, end: mark.span.start });
         let after = self.source.get(Span { start: mark.span.end, end: span.end });
         let text = format!("{before}{}{colon}{after}", form.word);
-        let shift = |n: usize| isize::try_from(n).unwrap_or(0);
-        let base = plain.base + shift(written.len()) - shift(form.word.len() + colon.len());
+        let base = plain.base.with_word(before.len(), form.word.len() + colon.len(), written.len());
         Head { text: Cow::Owned(text), span, base }
     }
 
@@ -177,7 +176,7 @@ impl<'s> Builder<'s> {
     pub(super) fn unclosed(&mut self, segment: &Segment) -> bool {
         let over = segment.marks.iter().find(|mark| mark.kind == MarkKind::OverLines);
         if let Some(mark) = over {
-            let first = Span { end: mark.span.start + 1, ..mark.span };
+            let first = self.first_character(mark.span);
             let text = self.source.get(mark.span);
             let joined: Vec<&str> = text.lines().map(str::trim).collect();
             let help = format!("write it on one line:  {}", joined.join(" "));
@@ -186,8 +185,7 @@ impl<'s> Builder<'s> {
         }
         let Some(mark) = segment.marks.iter().find(|mark| mark.kind == MarkKind::Unclosed) else { return false };
         let text = self.source.get(mark.span);
-        let first = text.chars().next().map_or(1, char::len_utf8);
-        let quote = Span { end: mark.span.start + u32::try_from(first).unwrap_or(1), ..mark.span };
+        let quote = self.first_character(mark.span);
         let words_before = segment.marks.iter().take_while(|other| other.span.start < mark.span.start);
         let bare = words_before.filter(|mark| mark.kind == MarkKind::Word).nth(1);
         match bare {
@@ -210,6 +208,12 @@ impl<'s> Builder<'s> {
         true
     }
 
+    /// The place of the first character in a span: a quote from a mail has three bytes.
+    pub(super) fn first_character(&self, span: Span) -> Span {
+        let length = self.source.get(span).chars().next().map_or(0, char::len_utf8);
+        Span::new(span.range().start, span.range().start + length)
+    }
+
     /// Reads the head of a statement by the rule of its form, and passes what was read on. Whatever is wrong with the
     /// head is reported; where a quote is not closed, that alone.
     pub(super) fn read<T>(
@@ -225,7 +229,8 @@ impl<'s> Builder<'s> {
         if unclosed {
             self.diagnostics.truncate(kept);
         }
-        if made.is_some() && !self.has_messages_in(formed.head.span, before) {
+        let as_written = matches!(formed.head.text, Cow::Borrowed(_));
+        if made.is_some() && as_written && !self.has_messages_in(formed.head.span, before) {
             self.understood.push(formed.head.span);
         }
         made
@@ -289,7 +294,7 @@ impl<'s> Builder<'s> {
             self.report(Code::E006, head.span, message, "something is missing after this", help);
             return;
         }
-        let from = place(head.base, start);
+        let from = head.base.place(start);
         let span = Span::new(from, from + token.len());
         let message = format!("`{word}` needs {}", form.needs);
         self.report(Code::E006, span, message, &format!("`{}` does not fit here", short(token)), help);
@@ -300,7 +305,7 @@ impl<'s> Builder<'s> {
         let text = head.text.get(rest..).unwrap_or("");
         let blank = |c: char| grammar::is_blank(c) || matches!(c, ',' | ';' | '.');
         let text = text.trim_start_matches(blank);
-        let start = place(head.base, head.text.len() - text.len());
+        let start = head.base.place(head.text.len() - text.len());
         let text = text.trim_end_matches(blank);
         if text.is_empty() {
             return;
@@ -338,7 +343,7 @@ impl<'s> Builder<'s> {
         let word = formed.form.word;
         match (formed.form.takes, formed.block) {
             (Takes::Nothing, Some(block)) => {
-                let open = Span { end: block.span.start + 1, ..block.span };
+                let open = self.first_character(block.span);
                 let help = format!("take the braces away; it looks like this:  {}", formed.form.example);
                 self.report(Code::E016, open, format!("`{word}` has no block"), "this block is not read", help);
                 false
@@ -365,10 +370,6 @@ impl<'s> Builder<'s> {
             );
         }
     }
-}
-
-fn place(base: isize, offset: usize) -> usize {
-    usize::try_from(base.saturating_add_unsigned(offset)).unwrap_or(0)
 }
 
 /// A string without its opening quote.

@@ -214,7 +214,7 @@ impl<'s> Builder<'s> {
             (Some(text), None) => SayBody::Single(self.template(&text)),
             (None, Some(block)) => SayBody::Block(self.replies(block)),
             (Some(text), Some(block)) => {
-                let open = Span { end: block.span.start + 1, ..block.span };
+                let open = self.first_character(block.span);
                 let help = format!("write the words in the block:  say {{ full {} }}", short(text.text()));
                 self.report(
                     Code::E016,

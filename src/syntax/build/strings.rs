@@ -1,13 +1,13 @@
 use super::{Builder, short};
 use crate::diagnostic::Code;
 use crate::syntax::ast::{Hole, Part, Regex, Spanned, Template, Text};
-use crate::syntax::grammar::{self, Node, Reading, Rule};
+use crate::syntax::grammar::{self, Base, Node, Reading, Rule};
 use crate::text::Span;
 
 /// What stands between the quotes of a string, and where.
 struct Inside<'a> {
     text: &'a str,
-    base: isize,
+    base: Base,
     single: bool,
 }
 
@@ -61,15 +61,9 @@ impl Builder<'_> {
     }
 
     fn no_comma(&mut self, node: &Node<'_>) {
-        let start = node.span().start;
         let message = "a comma is missing between two texts";
-        self.report(
-            Code::E006,
-            Span { start, end: start + 1 },
-            message,
-            "a comma should stand before this",
-            "write:  \"…\", \"…\"",
-        );
+        let next = self.first_character(Span::new(node.span().range().start, self.source.text().len()));
+        self.report(Code::E006, next, message, "a comma should stand before this", "write:  \"…\", \"…\"");
     }
 
     /// The expression between the slashes; one without slashes is reported.
@@ -102,7 +96,7 @@ impl Builder<'_> {
         while let Some(child) = inner.first().filter(|_| !is_inside(inner.rule())) {
             inner = child;
         }
-        let base = isize::try_from(inner.span().start).unwrap_or(0);
+        let base = Base::at(inner.span().range().start);
         if matches!(
             inner.rule(),
             Rule::unquoted | Rule::unquoted_item | Rule::unquoted_call | Rule::unquoted_said | Rule::clause_words

@@ -131,7 +131,7 @@ fn escaped(inner: &str) -> String {
 
 /// The length of the placeholder that `text` begins with.
 fn hole(text: &str) -> Option<usize> {
-    match grammar::read(Rule::hole, text, 0) {
+    match grammar::read(Rule::hole, text, grammar::Base::default()) {
         Reading::Read { rest, .. } => Some(rest),
         Reading::Stuck { .. } => None,
     }

@@ -19,14 +19,14 @@ pub(super) fn page<T>(source: &Source, built: &Built<T>) -> String {
 
 /// The whole file as it is, where indentation alone says which block ends where and its first lines stand indented too.
 fn whole_copy<T>(source: &Source, built: &Built<T>) -> Option<String> {
-    let first_column = |span: &Span| source.position(span.start).column == 1;
+    let before = |span: &Span| source.text().get(..span.range().start).unwrap_or("");
+    let first_column = |span: &Span| before(span).chars().next_back().is_none_or(is_line_end);
     if built.unmatched.iter().all(first_column) {
         return None;
     }
     let text = with_plain_line_ends(source.text());
-    let mut text = text.trim_end().to_owned();
-    text.push('\n');
-    Some(text)
+    let lines = text.trim_end().split('\n').skip_while(|line| line.trim().is_empty());
+    Some(lines.flat_map(|line| [line, "\n"]).collect())
 }
 
 struct Page<'s> {
@@ -158,6 +158,9 @@ impl Page<'_> {
             line.push_str(&head.text(widths, depth * lines::INDENT));
             let Some(block) = &segment.block else { continue };
             let inner = self.columns_in(statement, i, columns);
+            if self.is_apart(segment, &head) {
+                self.lines.push(Line { depth, text: std::mem::take(&mut line), comment: None });
+            }
             if !is_glued(segment, &head) && !line.is_empty() && !line.ends_with(' ') {
                 line.push(' ');
             }
@@ -174,6 +177,16 @@ impl Page<'_> {
         }
         let comment = statement.comment.map(|span| self.source.get(span).to_owned());
         self.lines.push(Line { depth, text: line, comment });
+    }
+
+    /// Words that are copied keep the line end between them and their `{`: a quote in them that is never closed would
+    /// swallow it.
+    fn is_apart(&self, segment: &Segment, head: &Head) -> bool {
+        let between = segment
+            .head()
+            .zip(segment.block.as_ref())
+            .map(|(head, block)| Span { start: head.end, end: block.span.start.max(head.end) });
+        matches!(head, Head::Copied(_)) && between.is_some_and(|span| self.source.get(span).contains(is_line_end))
     }
 
     /// The blocks of effects that stand on one line each begin in one column.
