@@ -50,7 +50,7 @@ impl Shipped {
 
     /// What the tenant's own files hold, not a template's.
     fn own(&self) -> impl Iterator<Item = &Scenario> {
-        self.live().filter(|scenario| scenario.at.path.contains(&format!("/{}/", self.id())))
+        self.live().filter(|scenario| !scenario.at.path.contains("_templates/"))
     }
 
     fn expects(&self, wanted: impl Fn(&Expectation) -> bool) -> bool {

@@ -99,6 +99,53 @@ fn a_flow_collects_confirms_and_claims_only_what_is_done() {
     assert_eq!(talk.hears("yes"), "I'm sorry, I couldn't note that. Please call again. Goodbye!");
 }
 
+/// A talk at the read-back of a name and a day.
+fn read_back_with_a_day() -> Talk {
+    let mut house = House::new();
+    house.slot("name", SlotType::Name);
+    house.slot("visit-day", SlotType::Text);
+    let confirm = crate::model::StatementKind::Confirm(template("{name}, {visit-day}. Is that right?"));
+    house.flow("visit-flow", vec![collect(&["name", "visit-day"]), confirm, then("anything-else")]);
+    house.scenario("visit", Kind::Action, &["send somebody"], vec![quick("Sure.")], vec![then("visit-flow")]);
+    let mut talk = house.open_doors();
+    talk.hears("send somebody");
+    talk.hears("Linda Chu");
+    assert_eq!(talk.hears("friday morning"), "Linda Chu, friday morning. Is that right?");
+    talk
+}
+
+#[test]
+fn a_new_day_is_taken_where_it_is_said() {
+    let mut talk = read_back_with_a_day();
+    talk.hears("no");
+    assert_eq!(talk.hears("make it friday afternoon"), "Linda Chu, friday afternoon. Is that right?");
+    let mut talk = read_back_with_a_day();
+    assert_eq!(talk.hears("no, monday"), "Linda Chu, monday. Is that right?");
+    let mut talk = read_back_with_a_day();
+    talk.hears("no");
+    assert_eq!(talk.hears("the day"), "What is your visit-day?");
+}
+
+#[test]
+fn what_can_be_changed_is_named_where_it_was_not_understood() {
+    let mut talk = read_back_with_a_day();
+    assert_eq!(talk.hears("no"), "Sorry about that. What should I change?");
+    assert_eq!(
+        talk.hears("the thing at the end"),
+        "Sorry, I didn't catch that. Which should I change: the name, or the visit day?"
+    );
+}
+
+#[test]
+fn a_no_with_kind_words_is_a_no() {
+    for no in ["no that's fine", "no that's it", "no I can wait", "no it's okay thanks"] {
+        let mut talk = penguin().open_doors();
+        talk.hears("my ac is blowing warm air");
+        assert_eq!(talk.hears(no), "Is there anything else I can help you with?", "{no}");
+        assert_eq!(talk.hears("that's it thanks"), "Goodbye!", "{no}");
+    }
+}
+
 #[test]
 fn what_is_known_is_not_asked_again() {
     let mut talk = penguin().open_doors();
