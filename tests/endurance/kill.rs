@@ -1,21 +1,24 @@
 //! Killed at any moment: whatever was answered is there afterwards, once, with the bytes that were answered.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use clientsvia::model::{CallId, TenantId};
 use clientsvia::store::Reader;
+use tokio::task::JoinSet;
 
 use super::calls::{Book, Callers, Sent, all_books, usable};
 use super::child::{Place, Server, TENANT, killed_while_starting};
 use super::journal::Journal;
 use super::random::Random;
+use super::simulator::Request;
 use super::{Size, block_on, middle_and_most, verdict};
 
 const SHORT_ROUNDS: u64 = 5;
 const CALLERS: u64 = 8;
 /// The kill comes after at most so many answers of its round, and this much.
-const MAX_ANSWERS: u64 = 400;
+const MAX_ANSWERS: u64 = 200;
 const MAX_MICROSECONDS: u64 = 3_000;
 /// In one of so many rounds the next start is killed too, at most so long after it began.
 const KILLED_AGAIN: u64 = 4;
@@ -101,6 +104,32 @@ async fn kill_under_load(server: Server, round: u64, random: &mut Random) -> Boo
     all_books(running).await
 }
 
+/// Delivers requests, several at once as the carrier would; those of one call one after another.
+async fn delivered<'a>(server: &Server, sent: &'a [Sent]) -> Vec<(&'a Sent, Result<Vec<u8>, String>)> {
+    let carrier = Arc::new(server.carrier());
+    let mut carriers = JoinSet::new();
+    for piece in 0..CALLERS as usize {
+        let (carrier, own) = (Arc::clone(&carrier), every(sent, piece));
+        let requests: Vec<(usize, Request)> = own.map(|(at, sent)| (at, sent.request.clone())).collect();
+        carriers.spawn(async move {
+            let mut answers = Vec::new();
+            for (at, request) in requests {
+                let answer = carrier.deliver(&request).await.map_err(|error| error.to_string());
+                answers.push((at, answer.and_then(|answer| usable(&answer))));
+            }
+            answers
+        });
+    }
+    let answers = carriers.join_all().await.into_iter().flatten();
+    answers.map(|(at, answer)| (&sent[at], answer)).collect()
+}
+
+/// The requests of one caller.
+fn every(sent: &[Sent], caller: usize) -> impl Iterator<Item = (usize, &Sent)> {
+    let start = format!("{caller:08x}");
+    sent.iter().enumerate().filter(move |(_, sent)| sent.call.get(10..18) == Some(start.as_str()))
+}
+
 impl Account {
     fn remember(&mut self, book: &Book) {
         for sent in book.acknowledged() {
@@ -135,12 +164,9 @@ impl Account {
     /// As the carrier does: the same request, with the same token. What was answered is answered so again; what was
     /// not is answered now.
     async fn deliver_again(&mut self, server: &Server, book: &Book) {
-        let carrier = server.carrier();
-        for sent in &book.sent {
-            let answer = carrier.deliver(&sent.request).await;
+        for (sent, answer) in delivered(server, &book.sent).await {
             self.redelivered += 1;
-            let body = answer.map_err(|error| error.to_string()).and_then(|answer| usable(&answer));
-            match (body, &sent.answer) {
+            match (answer, &sent.answer) {
                 (Ok(body), Some(before)) if body == *before => {}
                 (Ok(body), None) => self.know(sent, body),
                 (Ok(_), Some(_)) => {
