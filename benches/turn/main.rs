@@ -19,7 +19,7 @@ mod simulator;
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -87,7 +87,7 @@ struct Round {
     used: Used,
 }
 
-async fn measure(options: &Options, folder: &PathBuf) {
+async fn measure(options: &Options, folder: &Path) {
     let line = Line::of(&options.tenants, &options.tenant);
     let data = folder.join("data");
     let product = start(
@@ -135,7 +135,7 @@ fn start(command: &mut Command) -> Server {
     Server { child, address: address.expect("an address") }
 }
 
-fn folder_bytes(folder: &PathBuf) -> u64 {
+fn folder_bytes(folder: &Path) -> u64 {
     std::fs::read_dir(folder)
         .expect("a folder")
         .map(|entry| entry.expect("an entry").metadata().expect("a size").len())

@@ -9,6 +9,14 @@
 //!
 //! Each run prints its figures; it fails where one of them is not what was promised.
 #![allow(missing_docs, clippy::disallowed_methods, reason = "a test of its own, which may wait")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that fails says where"
+)]
 
 mod calls;
 mod child;
