@@ -39,7 +39,7 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-    runtime.block_on(measure(&options, &folder.path().to_owned()));
+    runtime.block_on(measure(&options, folder.path()));
 }
 
 struct Options {

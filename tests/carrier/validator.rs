@@ -1,6 +1,7 @@
 //! Holds every document we send against the carrier's own table of elements and attributes, and against its limits.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -41,9 +42,12 @@ impl Element {
     }
 }
 
+/// What the carrier takes of each verb; read once, since long runs look at many documents.
+static TABLE: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(include_str!("twilio/twiml_attributes.json")).expect("the table is JSON"));
+
 /// The document's `Response`, or what the carrier would say against it.
 pub fn validate(document: &[u8]) -> Result<Element, String> {
-    let table: Value = serde_json::from_str(include_str!("twilio/twiml_attributes.json")).expect("the table is JSON");
     if document.len() > MAX_DOCUMENT_BYTES {
         return Err(format!("11750: {} bytes", document.len()));
     }
@@ -55,7 +59,7 @@ pub fn validate(document: &[u8]) -> Result<Element, String> {
     if root.name != "Response" {
         return Err(format!("12102: root {}", root.name));
     }
-    check_children(&table["voice"], &root)?;
+    check_children(&TABLE["voice"], &root)?;
     Ok(root)
 }
 

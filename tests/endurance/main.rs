@@ -8,14 +8,15 @@
 //! ```
 //!
 //! Each run prints its figures; it fails where one of them is not what was promised.
-#![allow(missing_docs, clippy::disallowed_methods, reason = "a test of its own, which may wait")]
 #![allow(
+    missing_docs,
+    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::string_slice,
     clippy::unwrap_used,
-    reason = "a test that fails says where"
+    reason = "a test that fails says where, and this one may wait"
 )]
 
 mod calls;

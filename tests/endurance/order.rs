@@ -88,10 +88,9 @@ impl Seen {
 
     fn begins(&mut self, at: usize, call: &str) {
         let sends = ["write(", "writev(", "sendto(", "sendmsg("].iter().any(|name| call.starts_with(name));
-        if let (true, Some(socket), true) = (sends, socket(call), call.contains("HTTP/1.1 200")) {
-            if let Some(token) = self.asked.get(&socket) {
-                self.left.entry(token.clone()).or_insert(at);
-            }
+        let answers = sends && call.contains("HTTP/1.1 200");
+        if let Some(token) = socket(call).filter(|_| answers).and_then(|socket| self.asked.get(&socket)) {
+            self.left.entry(token.clone()).or_insert(at);
         }
     }
 
@@ -103,10 +102,10 @@ impl Seen {
             }
         } else if (call.starts_with("fdatasync(") || call.starts_with("fsync(")) && of_journal && call.contains("= 0") {
             self.syncs.push((begun, ended));
-        } else if call.starts_with("read") || call.starts_with("recvfrom(") {
-            if let (Some(socket), Some(token)) = (socket(call), tokens(call).pop()) {
-                self.asked.insert(socket, token);
-            }
+        } else if (call.starts_with("read") || call.starts_with("recvfrom("))
+            && let (Some(socket), Some(token)) = (socket(call), tokens(call).pop())
+        {
+            self.asked.insert(socket, token);
         }
     }
 
