@@ -1,4 +1,5 @@
 //! What compiling answers to files: every message in full, and the examples of every explain page.
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test that fails says where")]
 
 use std::collections::BTreeSet;
 use std::fs;
