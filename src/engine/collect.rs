@@ -256,6 +256,7 @@ impl Turn<'_> {
             return next;
         }
         if let Some(slot) = self.slot_named(at, words) {
+            self.forget_decision();
             return self.correct(at, slot, words);
         }
         if let Some(next) = self.repaired(words) {

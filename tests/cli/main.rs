@@ -44,12 +44,6 @@ impl Typed {
         self
     }
 
-    /// With the repository's tenants.
-    fn tenants(self) -> Self {
-        copy(Path::new("tenants"), &self.folder.path().join("tenants"));
-        self
-    }
-
     /// With lines typed while it runs.
     fn keyboard(mut self, text: &str) -> Self {
         self.keyboard = text.to_owned();
@@ -122,19 +116,6 @@ impl Answer {
     #[track_caller]
     fn refuses(&self, status: i32, stderr: &str) {
         assert_eq!((self.stdout.as_str(), self.stderr.as_str(), self.status), ("", stderr, status));
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
     }
 }
 
