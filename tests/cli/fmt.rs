@@ -65,3 +65,9 @@ fn a_file_saved_by_an_older_editor_becomes_utf_8() {
     assert_eq!(typed.answer().status, 0);
     assert_eq!(typed.read("tenants/a/scenarios/fact.scenario"), "fact café “x”\n");
 }
+
+#[test]
+fn the_repositorys_tenants_are_well_laid_out() {
+    let answer = Typed::new(&["fmt", "--check"]).tenants().answer();
+    assert_eq!((answer.status, answer.stderr.as_str()), (0, ""), "{}", answer.stdout);
+}

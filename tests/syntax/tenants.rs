@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::laid_out::{Language, broken};
+use crate::laid_out::{Language, broken, format};
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
@@ -25,6 +25,20 @@ pub fn shipped() -> Vec<(PathBuf, Language, String)> {
         _ => Language::Scenario,
     };
     found.into_iter().map(|path| (path.clone(), language(&path), fs::read_to_string(&path).unwrap())).collect()
+}
+
+#[test]
+fn what_is_shipped_is_well_laid_out() {
+    let wrong: Vec<String> = shipped()
+        .iter()
+        .filter(|(_, language, text)| format(*language, text) != *text)
+        .map(|(path, ..)| path.display().to_string())
+        .collect();
+    assert!(
+        wrong.is_empty(),
+        "run `clientsvia fmt`, and `clientsvia fmt --tenants tenants/_templates`:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
