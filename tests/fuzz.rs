@@ -77,8 +77,13 @@ fn seeds(name: &str) -> Vec<Vec<u8>> {
     paths.iter().map(|path| fs::read(path).unwrap()).collect()
 }
 
+#[expect(clippy::disallowed_methods, reason = "how long to run is asked of whoever runs it")]
+fn asked(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 fn rounds() -> u64 {
-    std::env::var("FUZZ_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(ROUNDS)
+    asked("FUZZ_ROUNDS").and_then(|rounds| rounds.parse().ok()).unwrap_or(ROUNDS)
 }
 
 /// Runs a target; one that breaks shows the input as it may be put among the seeds.
@@ -130,7 +135,7 @@ fn the_seeds_of_the_codec_are_turns() {
     for (name, turn) in [("rang", 0), ("said", 1)] {
         let turn = turns::TurnOf::new("penguin-air", 1, turn).effects(2).trace();
         let bytes = clientsvia::trace::encode(&turn).unwrap();
-        if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+        if asked("INSTA_UPDATE").is_some_and(|update| update == "always") {
             fs::write(folder.join(name), &bytes).unwrap();
         }
         assert_eq!(

@@ -92,7 +92,7 @@ fn changed(text: &str, (what, place, number): Change) -> String {
     let piece = PIECES[usize::from(number) % PIECES.len()];
     let some = border(after, usize::from(number % 40));
     match what % 14 {
-        0 | 1 | 2 => format!("{before}{piece}{after}"),
+        0..=2 => format!("{before}{piece}{after}"),
         3 => format!("{before}{}", &after[some..]),
         4 => format!("{before}{}{after}", &after[..some]),
         5 => with_line(text, place, |_| String::new()),

@@ -40,6 +40,7 @@ fn changes() -> impl Strategy<Value = Vec<Change>> {
 }
 
 /// How many of a property's cases the environment asks for, in place of the few that are enough for every day.
+#[expect(clippy::disallowed_methods, reason = "how long to run is asked of whoever runs it")]
 fn cases(few: u32) -> ProptestConfig {
     let many = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     ProptestConfig { cases: many.unwrap_or(few), failure_persistence: None, ..ProptestConfig::default() }
