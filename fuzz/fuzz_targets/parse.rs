@@ -1,5 +1,6 @@
 #![no_main]
 
+#[allow(dead_code, reason = "one target of several")]
 #[path = "../../tests/support/fuzzed.rs"]
 mod fuzzed;
 
