@@ -68,6 +68,9 @@ fn a_file_saved_by_an_older_editor_becomes_utf_8() {
 
 #[test]
 fn the_repositorys_tenants_are_well_laid_out() {
-    let answer = Typed::new(&["fmt", "--check"]).tenants().answer();
-    assert_eq!((answer.status, answer.stderr.as_str()), (0, ""), "{}", answer.stdout);
+    let here = concat!(env!("CARGO_MANIFEST_DIR"), "/tenants");
+    for folder in [here.to_owned(), format!("{here}/_templates")] {
+        let answer = Typed::new(&["fmt", "--check", "--tenants", &folder]).answer();
+        assert_eq!((answer.status, answer.stderr.as_str()), (0, ""), "{}", answer.stdout);
+    }
 }
