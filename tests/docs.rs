@@ -1,5 +1,12 @@
 //! Every example of the reference for authors is what it says it is.
-
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that fails says where"
+)]
 #![allow(missing_docs)]
 
 use std::fmt::Write as _;
