@@ -64,7 +64,7 @@ pub enum Because {
     },
     /// An inherited repair was used: `repeat`, `go back`, `never mind`, `talk to a person`.
     Repair(String),
-    /// A digression: the open question is kept and asked again.
+    /// A digression: the open question is kept.
     Digressed(ScenarioId),
     /// A limit was met, in plain words.
     Limit(String),

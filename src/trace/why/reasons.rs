@@ -37,7 +37,7 @@ impl Teller<'_> {
             }
             Because::Repair(what) => format!("The caller may always {what}."),
             Because::Digressed(scenario) => {
-                format!("{scenario} was answered in between; the open question was kept and asked again.")
+                format!("{scenario} was answered in between; the open question was kept.")
             }
             Because::Limit(what) => format!("A limit was met: {what}."),
         }
