@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -6,7 +8,9 @@ use super::folders;
 use super::messages::{Count, counted, print_human, print_json};
 use super::screen::Screen;
 use super::tenants::{Tenants, today};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::TenantId;
+use crate::revision::Revision;
 
 /// Shown under `--help`.
 pub const EXAMPLES: &str = "\
@@ -37,6 +41,7 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
     let tenants = Tenants::read(&options.folder)?;
     let as_of = options.as_of.unwrap_or_else(today);
     let mut exit = Exit::Good;
+    let mut numbers: BTreeMap<String, TenantId> = BTreeMap::new();
     for tenant in tenants.chosen(&options.names)? {
         let compiled = tenants.compile(&tenant, as_of);
         let count = Count::of(&compiled.diagnostics);
@@ -54,11 +59,34 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
             print_human(&compiled.diagnostics, &tenants, screen);
             screen.line(&summary.words(count));
         }
-        if count.errors > 0 {
+        let shared = compiled.revision.iter().flat_map(|revision| note_numbers(revision, &mut numbers));
+        let shared: Vec<Diagnostic> = shared.collect();
+        if options.json {
+            print_json(&shared, &tenants, screen);
+        } else {
+            print_human(&shared, &tenants, screen);
+        }
+        if count.errors > 0 || !shared.is_empty() {
             exit = Exit::Findings;
         }
     }
     Ok(exit)
+}
+
+/// Notes whose numbers these are; a number that another tenant has already is a mistake that no tenant's files show alone.
+fn note_numbers(revision: &Revision, numbers: &mut BTreeMap<String, TenantId>) -> Vec<Diagnostic> {
+    let tenant = &revision.tenant;
+    let mut shared = Vec::new();
+    for number in &tenant.profile.numbers {
+        match numbers.get(number) {
+            Some(first) => shared.push(
+                Diagnostic::new(Code::E105, format!("`{first}` and `{}` have the same number, {number}", tenant.id))
+                    .help("take it out of one of their `tenant.toml`: a call can come to one business only"),
+            ),
+            None => drop(numbers.insert(number.clone(), tenant.id.clone())),
+        }
+    }
+    shared
 }
 
 #[derive(Serialize)]

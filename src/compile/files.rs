@@ -9,13 +9,14 @@ use crate::text::Source;
 pub struct Files {
     shown_under: String,
     files: BTreeMap<String, Source>,
+    unreadable: BTreeMap<String, String>,
 }
 
 impl Files {
     /// No files. `shown_under` is what people see before each path, `tenants` as a rule.
     #[must_use]
     pub fn new(shown_under: impl Into<String>) -> Self {
-        Self { shown_under: shown_under.into(), files: BTreeMap::new() }
+        Self { shown_under: shown_under.into(), ..Self::default() }
     }
 
     /// Adds a file, or replaces it. `path` is relative to the tenants' folder, with `/` between its parts:
@@ -23,6 +24,19 @@ impl Files {
     pub fn insert(&mut self, path: impl Into<String>, text: impl Into<std::sync::Arc<str>>) {
         let path = path.into();
         self.files.insert(path.clone(), Source::new(path, text));
+    }
+
+    /// Notes a file or folder that is there and cannot be read, and why: `is not a file`.
+    pub fn cannot_read(&mut self, path: impl Into<String>, why: impl Into<String>) {
+        self.unreadable.insert(path.into(), why.into());
+    }
+
+    /// What of a tenant's could not be read, with the reason, in order.
+    pub(crate) fn unreadable_of<'a>(&'a self, tenant: &'a TenantId) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let is_own = |path: &str| {
+            path.strip_prefix(tenant.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.unreadable.iter().map(|(path, why)| (path.as_str(), why.as_str())).filter(move |(path, _)| is_own(path))
     }
 
     /// The file at a path relative to the tenants' folder.

@@ -31,6 +31,7 @@ pub struct Compiled {
 #[must_use]
 pub fn compile(tenant: &TenantId, files: &Files, as_of: Date) -> Compiled {
     let mut report = Report::default();
+    report.extend(files.unreadable_of(tenant).map(|(path, why)| unreadable(path, why)));
     let toml = read_toml(tenant, files, &mut report);
     let mut parsed = parse_all(own_scenarios(tenant, files), false, &mut report);
     let templates = used_templates(&parsed, &Shelf::Shipped, &mut report);
@@ -129,6 +130,13 @@ impl Shelf<'_> {
     }
 }
 
+fn unreadable(path: &str, why: &str) -> Diagnostic {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    Diagnostic::new(Code::E111, format!("`{name}` {why}"))
+        .at(&path.into(), Span::default(), "")
+        .help("let the server's user read it, or take it away")
+}
+
 fn toml_path(tenant: &TenantId) -> String {
     format!("{tenant}/tenant.toml")
 }
@@ -136,6 +144,10 @@ fn toml_path(tenant: &TenantId) -> String {
 fn read_toml(tenant: &TenantId, files: &Files, report: &mut Report) -> Option<TenantToml> {
     let path = toml_path(tenant);
     let Some(source) = files.get(&path) else {
+        if files.unreadable_of(tenant).next().is_some() {
+            // It may be there, among what could not be read.
+            return None;
+        }
         let missing = Diagnostic::new(Code::E110, format!("`{tenant}` has no `tenant.toml`"))
             .at(&path.into(), Span::default(), "")
             .help(format!("write one, or let a template write it:  clientsvia new {tenant} --from hvac"));

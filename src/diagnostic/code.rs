@@ -179,6 +179,8 @@ codes! {
     E109 Error;
     /// A tenant without `tenant.toml`.
     E110 Error;
+    /// A file that is there and cannot be read.
+    E111 Error;
     /// A fact whose last day comes within 30 days.
     W200 Warning;
     /// A phrase that another scenario would answer, had it not been given.

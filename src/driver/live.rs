@@ -26,6 +26,8 @@ pub(super) struct Live {
     pub over: bool,
     /// How often the carrier could not use an answer.
     pub fallbacks: u32,
+    /// The idempotency token of the latest of them: delivered again, it is the same one.
+    pub fallback_token: Option<String>,
 }
 
 /// Calls under way. Whoever takes a turn locks the call first, so that racing turns queue up.

@@ -11,7 +11,7 @@ use super::turn::{Hands, Turned, turn};
 use super::{Door, Trouble};
 use crate::carrier::{Inbound, InboundKind, Line, Progress, Wire};
 use crate::effects::{Clock, Performer};
-use crate::engine::{Call, Event, Input, Response, Ring, begin};
+use crate::engine::{Call, Event, Input, Response, Ring, Waiting, begin};
 use crate::model::{CallId, Channel, TenantId};
 use crate::revision::Revision;
 use crate::store::{CallEvent, CallEventKind, Store};
@@ -61,7 +61,7 @@ impl Driver {
         let turnstile = self.live.turnstile(&tenant, &inbound.call);
         let mut live = turnstile.lock().await;
         let wire = self.take_locked(door, &tenant, &mut live, &inbound).await?;
-        if live.over && live.call.as_ref().is_some_and(|call| call.ended.is_none()) {
+        if live.over && live.call.as_ref().is_some_and(|call| call.ended.is_none() && !awaits_carrier(call)) {
             self.caller_hung_up(door, &mut live, &inbound).await?;
         }
         Ok(wire)
@@ -100,6 +100,12 @@ impl Driver {
         };
         if number <= call.turn {
             return self.answered(live, &call, number).map(again);
+        }
+        // A turn ahead of ours, delivered again: it was taken as the next one, whatever it called itself.
+        if let Ok(last) = self.answered(live, &call, call.turn)
+            && last.target == inbound.target
+        {
+            return Ok(again(last));
         }
         match event {
             Some(event) if call.ended.is_none() => self.go_on(door, live, call, inbound, event.clone()).await,
@@ -204,7 +210,10 @@ impl Driver {
     async fn fall_back(&self, door: &Door, live: &mut Live, inbound: &Inbound, code: &str) -> Result<Wire, Trouble> {
         tracing::warn!(call = %inbound.call, code, "the carrier fell back");
         let Some(call) = live.call.clone() else { return self.begin(door, live, inbound).await };
-        live.fallbacks += 1;
+        if inbound.token.is_none() || live.fallback_token != inbound.token {
+            live.fallbacks += 1;
+            live.fallback_token.clone_from(&inbound.token);
+        }
         if live.fallbacks > MAX_FALLBACKS || is_fault_of_document(code) {
             return Err(Trouble::Refused);
         }
@@ -291,6 +300,12 @@ impl Driver {
                 false
             })
     }
+}
+
+/// Whether the carrier still has to tell how a transfer or a recording ended: it does, also when the caller has hung up, and
+/// not always before it tells that.
+fn awaits_carrier(call: &Call) -> bool {
+    matches!(call.waiting, Waiting::Dial { .. } | Waiting::Recording { .. })
 }
 
 /// The response as the carrier wants it, for the call as it stands after the turn.

@@ -35,6 +35,7 @@ fn why(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "is not there".to_owned(),
         io::ErrorKind::PermissionDenied => "may not be read by this user".to_owned(),
+        io::ErrorKind::InvalidInput => "is not a file".to_owned(),
         _ => format!("cannot be read: {error}"),
     }
 }
@@ -49,24 +50,31 @@ pub fn read_tenants(folder: &Path) -> Result<TenantFolders, Unreadable> {
     for (name, path) in entries(folder)? {
         if path.is_dir() && !name.starts_with(['_', '.']) {
             found.tenants.push(TenantId::new(name.as_str()));
-            read_folder(&path, &name, 0, &mut found.files)?;
+            read_folder(&path, &name, 0, &mut found.files);
         }
     }
     Ok(found)
 }
 
-fn read_folder(folder: &Path, prefix: &str, depth: usize, files: &mut Files) -> Result<(), Unreadable> {
-    for (name, path) in entries(folder)? {
+/// What cannot be read is kept as such: it is a mistake in one tenant's files, and no other tenant's affair.
+fn read_folder(folder: &Path, prefix: &str, depth: usize, files: &mut Files) {
+    let entries = match entries(folder) {
+        Ok(entries) => entries,
+        Err(unreadable) => return files.cannot_read(prefix, why(&unreadable.source)),
+    };
+    for (name, path) in entries {
         let shown = format!("{prefix}/{name}");
         if path.is_dir() {
             if depth < MAX_DEPTH && !name.starts_with('.') {
-                read_folder(&path, &shown, depth + 1, files)?;
+                read_folder(&path, &shown, depth + 1, files);
             }
         } else if is_ours(&name) {
-            files.insert(shown, read_source(&path)?);
+            match read_source(&path) {
+                Ok(text) => files.insert(shown, text),
+                Err(unreadable) => files.cannot_read(shown, why(&unreadable.source)),
+            }
         }
     }
-    Ok(())
 }
 
 fn is_ours(name: &str) -> bool {
@@ -82,6 +90,10 @@ fn is_ours(name: &str) -> bool {
 pub fn read_source(path: &Path) -> Result<String, Unreadable> {
     let limit = u64::try_from(MAX_SOURCE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
+    // Opening a pipe would wait for whoever writes into it.
+    if !fs::metadata(path).map_err(|e| unreadable(path, e))?.is_file() {
+        return Err(unreadable(path, io::ErrorKind::InvalidInput.into()));
+    }
     fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(|e| unreadable(path, e))?;
     Ok(decode(&bytes))
 }

@@ -3,7 +3,7 @@ use super::turn::{Next, Turn};
 use super::{
     Because, Dial, DialResult, EffectKind, Ended, Purpose, Record, SaidBy, SideAction, Spot, Then, Waiting, words,
 };
-use crate::model::{Channel, ContactId, Handoff, Outcome, OutcomeKind, StatementKind, Subject, Target};
+use crate::model::{Channel, ContactId, Handoff, Outcome, OutcomeKind, Subject};
 
 impl Turn<'_> {
     /// Anything was asked often enough: a person, or a message.
@@ -28,26 +28,10 @@ impl Turn<'_> {
     /// Gives the caller to a person: the one the tenant's fallback names, else the first contact, else a message.
     pub(super) fn person(&mut self) -> Next {
         self.drop_all();
-        match self.contact_for_anybody() {
-            Some(contact) => self.transfer(&contact, None),
+        match self.tenant.contact_for_anybody() {
+            Some(contact) => self.transfer(&contact.clone(), None),
             None => self.voicemail(None),
         }
-    }
-
-    fn contact_for_anybody(&self) -> Option<ContactId> {
-        let statements = self.tenant.fallback.iter().rev().flat_map(|block| &self.tenant.blocks.get(*block).statements);
-        let mut named = statements.filter_map(|statement| match &statement.kind {
-            StatementKind::Then { target: Target::Transfer(contact), .. } => Some(contact.clone()),
-            StatementKind::Then { .. }
-            | StatementKind::Say(_)
-            | StatementKind::SayOneOf(_)
-            | StatementKind::Ask { .. }
-            | StatementKind::Do { .. }
-            | StatementKind::When { .. }
-            | StatementKind::Collect(_)
-            | StatementKind::Confirm(_) => None,
-        });
-        named.next().or_else(|| self.tenant.profile.contacts.keys().next().cloned())
     }
 
     /// Calls a contact's first number. In writing nobody can be put through: it becomes a ticket.

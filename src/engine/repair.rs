@@ -7,6 +7,9 @@ impl Turn<'_> {
     /// The repairs every call has, without a line of the author's.
     pub(super) fn repaired(&mut self, words: &str) -> Option<Next> {
         let repair = self.revision.matcher.repair(words)?;
+        if repair == Repair::NeverMind && self.is_offered(words) {
+            return None;
+        }
         self.because(Because::Repair(repair.as_str().to_owned()));
         Some(match repair {
             Repair::Repeat => self.repeat(),
@@ -24,6 +27,17 @@ impl Turn<'_> {
                 self.listen(self.call.waiting.clone())
             }
         })
+    }
+
+    /// Whether the open slot's own question offers these words as an answer: "You can also say cancel."
+    fn is_offered(&self, words: &str) -> bool {
+        const OFFERED: &str = "cancel";
+        let asked = match &self.call.waiting {
+            Waiting::Slot { .. } => self.question(&self.call.waiting),
+            _ => None,
+        };
+        asked.is_some_and(|(question, _, _)| question.to_lowercase().contains(OFFERED))
+            && words.to_lowercase().contains(OFFERED)
     }
 
     /// The slot filled last is asked for again; where none was, the open question is.

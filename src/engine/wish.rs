@@ -71,6 +71,10 @@ impl Turn<'_> {
         self.understood(found);
         let mut wishes: Vec<&Found> = std::iter::once(found).chain(also).collect();
         wishes.sort_by_key(|wish| !self.is_question(&wish.scenario));
+        // An emergency is answered alone, and at once.
+        if wishes.iter().any(|wish| self.is_urgent(&wish.scenario)) {
+            wishes.retain(|wish| self.is_urgent(&wish.scenario));
+        }
         for wish in also {
             self.fill_from(wish);
         }
@@ -81,6 +85,10 @@ impl Turn<'_> {
         self.call.later.extend(order);
         self.call.later.truncate(MAX_LATER);
         self.enter(&Subject::Scenario(first))
+    }
+
+    fn is_urgent(&self, id: &ScenarioId) -> bool {
+        self.tenant.scenarios.get(id).is_some_and(|scenario| scenario.urgent)
     }
 
     fn is_question(&self, id: &ScenarioId) -> bool {

@@ -254,12 +254,19 @@ const PERSONS: &[&str] = &[
 /// The longest utterance in which a person is asked for among other words.
 const MAX_PERSON_WORDS: usize = 14;
 
+/// The most words of a repair, and the most polite ones that are taken from each end of it.
+const MAX_REPAIR_WORDS: usize = 12;
+const MAX_POLITE_WORDS: usize = 12;
+
 pub(super) fn repair(heard: &Heard) -> Option<Repair> {
     let words: Vec<&str> = heard.words.iter().map(|word| word.text.as_str()).collect();
     if is_patient(&words) {
         return None;
     }
     let matches = |core: &[&str]| {
+        if core.len() > MAX_REPAIR_WORDS {
+            return None;
+        }
         let text = core.join(" ");
         WHOLE.iter().find(|(_, ways)| ways.contains(&text.as_str())).map(|(repair, _)| *repair)
     };
@@ -276,8 +283,8 @@ fn is_patient(words: &[&str]) -> bool {
 
 /// The words with ever more polite ones taken from the front, then from the back.
 fn strippings<'a, 'b>(words: &'b [&'a str]) -> Vec<&'b [&'a str]> {
-    let front = words.iter().take_while(|word| POLITE.contains(word)).count();
-    let back = words.iter().rev().take_while(|word| POLITE.contains(word)).count();
+    let front = words.iter().take(MAX_POLITE_WORDS).take_while(|word| POLITE.contains(word)).count();
+    let back = words.iter().rev().take(MAX_POLITE_WORDS).take_while(|word| POLITE.contains(word)).count();
     let mut out = Vec::new();
     for start in 0..=front {
         for end in (words.len().saturating_sub(back)..=words.len()).rev() {
@@ -359,5 +366,11 @@ mod tests {
         ] {
             assert_eq!(of(words), None, "{words}");
         }
+    }
+
+    #[test]
+    fn a_long_run_of_polite_words_costs_little() {
+        let words = vec!["please"; 2_000];
+        assert!(strippings(&words).len() <= (MAX_POLITE_WORDS + 1) * (MAX_POLITE_WORDS + 1));
     }
 }

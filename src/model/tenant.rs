@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::{
     At, BlockId, Blocks, CalendarId, Comparison, ContactId, FactId, FlowId, Handler, Ladder, Language, Literal,
-    OutcomeKind, Scenario, ScenarioId, SlotId, Template, TenantId, WebhookId,
+    OutcomeKind, Scenario, ScenarioId, SlotId, StatementKind, Target, Template, TenantId, WebhookId,
 };
 use crate::hours::Hours;
 use crate::slot::SlotType;
@@ -35,6 +35,26 @@ pub struct Tenant {
     pub outcomes: BTreeMap<OutcomeKind, Vec<Handler>>,
     /// All blocks.
     pub blocks: Blocks,
+}
+
+impl Tenant {
+    /// The contact for whoever wants a person: the one the tenant's `fallback` leads to, else the first.
+    #[must_use]
+    pub fn contact_for_anybody(&self) -> Option<&ContactId> {
+        let statements = self.fallback.iter().rev().flat_map(|block| &self.blocks.get(*block).statements);
+        let mut named = statements.filter_map(|statement| match &statement.kind {
+            StatementKind::Then { target: Target::Transfer(contact), .. } => Some(contact),
+            StatementKind::Then { .. }
+            | StatementKind::Say(_)
+            | StatementKind::SayOneOf(_)
+            | StatementKind::Ask { .. }
+            | StatementKind::Do { .. }
+            | StatementKind::When { .. }
+            | StatementKind::Collect(_)
+            | StatementKind::Confirm(_) => None,
+        });
+        named.next().or_else(|| self.profile.contacts.keys().next())
+    }
 }
 
 /// Who the business is.

@@ -2,14 +2,14 @@ use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use super::connections::{Connection, Connections};
@@ -87,13 +87,36 @@ fn admit(
     }
 }
 
+/// Whether a client has asked anything yet.
+#[derive(Default)]
+struct Asked {
+    yes: AtomicBool,
+    told: Notify,
+}
+
+impl Asked {
+    fn note(&self) {
+        self.yes.store(true, Ordering::Relaxed);
+        self.told.notify_one();
+    }
+
+    /// Ready when something was asked, or nothing within the time.
+    async fn or_not(&self, within: Duration) {
+        if !self.yes.load(Ordering::Relaxed) {
+            let _in_time = tokio::time::timeout(within, self.told.notified()).await;
+        }
+    }
+}
+
 /// Speaks with one client until it leaves, is too slow, too old, or the server stops.
 async fn converse(stream: TcpStream, connection: Connection, app: Arc<App>, mut told: watch::Receiver<bool>) {
     let (busy, deadlines) = (connection.busy(), app.deadlines);
-    let is_busy = Arc::clone(&busy);
+    let (is_busy, asked) = (Arc::clone(&busy), Arc::new(Asked::default()));
+    let was_asked = Arc::clone(&asked);
     let service = service_fn(move |request| {
-        let (app, busy) = (Arc::clone(&app), Arc::clone(&busy));
+        let (app, busy, asked) = (Arc::clone(&app), Arc::clone(&busy), Arc::clone(&asked));
         async move {
+            asked.note();
             busy.store(true, Ordering::Relaxed);
             let answer = request::answer(&app, request).await;
             busy.store(false, Ordering::Relaxed);
@@ -112,6 +135,11 @@ async fn converse(stream: TcpStream, connection: Connection, app: Arc<App>, mut 
         // It may have begun to ask something since: that is answered first.
         () = connection.asked_to_leave() => if !is_busy.load(Ordering::Relaxed) { return },
         () = tokio::time::sleep(MAX_CONNECTION_AGE) => {}
+    }
+    // Who has dialled and asked nothing yet is about to: the system has said yes to them.
+    tokio::select! {
+        _ended = &mut talk => return,
+        () = was_asked.or_not(deadlines.first) => {}
     }
     talk.as_mut().graceful_shutdown();
     let _ended = tokio::time::timeout(deadlines.drain, talk).await;

@@ -34,6 +34,8 @@ pub struct Doorplate {
 #[derive(Default)]
 struct Book {
     desks: BTreeMap<TenantId, Arc<Desk>>,
+    /// Those whose files are gone: calls under way go on, new ones do not begin.
+    closed: BTreeMap<TenantId, Arc<Desk>>,
     numbers: BTreeMap<String, TenantId>,
 }
 
@@ -43,6 +45,7 @@ pub struct Desk {
     account: String,
     keys: Keys,
     tried_only: bool,
+    closed: bool,
 }
 
 /// What loading the tenants' files came to, tenant by tenant.
@@ -109,7 +112,8 @@ impl Desks {
                 }
             }
         }
-        news.extend(book.give_numbers());
+        book.close_others(&before);
+        news.extend(book.give_numbers(&before.numbers));
         let refused = news.iter().filter(|news| matches!(news, News::Refused { .. })).count();
         self.refused.store(refused, Ordering::Relaxed);
         self.book.store(Arc::new(book));
@@ -125,7 +129,7 @@ impl Desks {
             .desks
             .iter()
             .map(|(tenant, desk)| (tenant.clone(), Arc::new(self.desk(Arc::clone(&desk.door.revision)))));
-        let book = Book { desks: desks.collect(), numbers: before.numbers.clone() };
+        let book = Book { desks: desks.collect(), closed: before.closed.clone(), numbers: before.numbers.clone() };
         self.book.store(Arc::new(book));
     }
 
@@ -136,6 +140,7 @@ impl Desks {
         let tried_only = account.is_some_and(|account| lacks_token(account, &self.plate.secrets));
         let tokens = account.map(|account| self.tokens(account)).unwrap_or_default();
         Desk {
+            closed: false,
             tried_only,
             account: account.map(|account| account.account.clone()).unwrap_or_default(),
             keys: Keys { tokens, shared: Vec::new() },
@@ -164,10 +169,11 @@ impl Desks {
         &self.plate.public_url
     }
 
-    /// The desk of a tenant that a carrier serves.
+    /// The desk of a tenant that a carrier serves, or of one whose files are gone while calls may go on.
     #[must_use]
     pub fn of_tenant(&self, id: &str) -> Option<Arc<Desk>> {
-        self.book.load().desks.get(id).map(Arc::clone)
+        let book = self.book.load();
+        book.desks.get(id).or_else(|| book.closed.get(id)).map(Arc::clone)
     }
 
     /// The desk of the tenant that has a number.
@@ -208,22 +214,35 @@ fn lacks_token(account: &Account, secrets: &Secrets) -> bool {
 }
 
 impl Book {
-    fn give_numbers(&mut self) -> Vec<News> {
-        let mut news = Vec::new();
-        for (tenant, desk) in &self.desks {
-            for number in &desk.door.revision.tenant.profile.numbers {
-                match self.numbers.get(number) {
-                    Some(first) => news.push(News::SharedNumber {
-                        number: number.clone(),
-                        first: first.clone(),
-                        second: tenant.clone(),
-                    }),
-                    None => {
-                        self.numbers.insert(number.clone(), tenant.clone());
-                    }
-                }
+    /// Desks of tenants that are not there any more, as they were.
+    fn close_others(&mut self, before: &Self) {
+        for (tenant, desk) in before.closed.iter().chain(&before.desks) {
+            if !self.desks.contains_key(tenant) {
+                self.closed.insert(tenant.clone(), Arc::new(desk.closed()));
             }
         }
+    }
+
+    /// Whoever has a number keeps it; else the first that names it gets it.
+    fn give_numbers(&mut self, before: &BTreeMap<String, TenantId>) -> Vec<News> {
+        let mut named: BTreeMap<&String, Vec<&TenantId>> = BTreeMap::new();
+        for (tenant, desk) in &self.desks {
+            for number in &desk.door.revision.tenant.profile.numbers {
+                named.entry(number).or_default().push(tenant);
+            }
+        }
+        let (mut news, mut numbers) = (Vec::new(), BTreeMap::new());
+        for (number, tenants) in named {
+            let holder = before.get(number).filter(|holder| tenants.contains(holder));
+            let Some(first) = holder.or_else(|| tenants.first().copied()) else { continue };
+            news.extend(tenants.iter().filter(|tenant| **tenant != first).map(|second| News::SharedNumber {
+                number: number.clone(),
+                first: first.clone(),
+                second: (*second).clone(),
+            }));
+            numbers.insert(number.clone(), first.clone());
+        }
+        self.numbers = numbers;
         news
     }
 }
@@ -257,10 +276,22 @@ impl Desk {
         &self.keys
     }
 
+    /// The same, for calls that are under way and no others.
+    fn closed(&self) -> Self {
+        let Self { door, account, keys, tried_only, closed: _ } = self;
+        Self { door: door.clone(), account: account.clone(), keys: keys.clone(), tried_only: *tried_only, closed: true }
+    }
+
+    /// Whether its tenant's files are gone: then no new call begins.
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed
+    }
+
     /// What a caller hears where something of ours failed: a person, if the tenant names one.
     pub(super) fn apology(&self) -> Wire {
-        let contacts = &self.door.revision.tenant.profile.contacts;
-        let number = contacts.values().find_map(|contact| contact.numbers.first());
+        let tenant = &self.door.revision.tenant;
+        let contact = tenant.contact_for_anybody().and_then(|contact| tenant.profile.contacts.get(contact));
+        let number = contact.and_then(|contact| contact.numbers.first());
         number.map_or_else(twilio::closing, |number| twilio::put_through(number))
     }
 }

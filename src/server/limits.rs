@@ -26,6 +26,8 @@ pub struct Deadlines {
     pub body: Duration,
     /// For the answer to a signed caller, whatever has failed.
     pub answer: Duration,
+    /// For the first request of a connection that was taken in just before the server stops.
+    pub first: Duration,
     /// For requests in flight to end once the server stops.
     pub drain: Duration,
 }
@@ -36,6 +38,7 @@ impl Default for Deadlines {
             head: Duration::from_secs(5),
             body: Duration::from_secs(10),
             answer: Duration::from_millis(4_800),
+            first: Duration::from_millis(500),
             drain: Duration::from_secs(8),
         }
     }

@@ -27,11 +27,13 @@ pub(super) async fn answer(app: &Arc<App>, request: Request<Incoming>) -> Reply 
             if parts.method != Method::POST && parts.method != Method::GET {
                 return reply::wrong_method("GET, POST");
             }
+            let body = match read(app, &parts, body).await {
+                Ok(body) => body,
+                Err(refusal) => return refusal,
+            };
+            // Only now: whoever sends slowly takes nobody's place.
             let Some(_in_flight) = app.enter() else { return webhook::overload() };
-            match read(app, &parts, body).await {
-                Ok(body) => webhook::answer(app, &parts, &body, tenant, webhook).await,
-                Err(refusal) => refusal,
-            }
+            webhook::answer(app, &parts, &body, tenant, webhook).await
         }
     }
 }

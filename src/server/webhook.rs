@@ -98,13 +98,18 @@ async fn meaning(app: &Arc<App>, parts: &Parts, form: &Form, desk: Arc<Desk>, we
         parts.headers.get(TOKEN).and_then(|token| token.to_str().ok()).filter(|token| token.len() <= MAX_TOKEN_BYTES);
     // An address of ours that lost its turn: what was said last is said again.
     let webhook = webhook.unwrap_or(twilio::Route::Fallback);
+    let wants_answer = !matches!(webhook, twilio::Route::Status);
     let inbound = match twilio::read(webhook, form, target(parts), token) {
         Ok(inbound) => inbound,
         Err(error) => {
             tracing::warn!(tenant = %desk.tenant(), %error, "a signed webhook could not be read");
-            return desk.apology();
+            return if wants_answer { desk.apology() } else { twilio::nothing() };
         }
     };
+    if desk.is_closed() && matches!(inbound.kind, InboundKind::Rang) {
+        tracing::warn!(tenant = %desk.tenant(), "a call came in for a tenant whose files are gone");
+        return twilio::not_in_service(form.get("To").unwrap_or_default());
+    }
     taken(app, desk, inbound).await
 }
 

@@ -300,3 +300,60 @@ async fn what_is_in_flight_is_answered_when_the_server_stops() {
     tokio::time::timeout(Duration::from_secs(10), running).await.expect("in time").expect("well");
     assert!(Client::connect(address).await.is_err(), "nobody listens any more");
 }
+
+/// The carrier tells that the caller is gone and that a message was left in any order.
+#[tokio::test]
+async fn a_message_is_kept_though_the_end_of_the_call_is_told_first() {
+    let house = House::open(Plan::default()).await;
+    let carrier = house.carrier();
+    let mut call = call(&carrier, Delivery::default()).await;
+    call.say("can i leave a message", None).await;
+    assert!(matches!(call.awaits, Awaits::Message { .. }), "{:?}", call.awaits);
+    call.tell_status("completed", None).await;
+    call.leave_message(17).await;
+    let record = house.store.read_call(&TenantId::new(TENANT), &CallId::new(SID)).unwrap().unwrap();
+    let notes = record.turns.iter().flat_map(|turn| &turn.response.actions).map(|action| format!("{action:?}"));
+    let notes: Vec<String> = notes.collect();
+    assert!(notes.iter().any(|note| note.contains("message of 17 seconds")), "{notes:?}");
+    assert!(ended(&house).is_some());
+}
+
+/// A store that was lost: the carrier goes on with a turn we never had, and delivers it more than once.
+#[tokio::test]
+async fn a_turn_ahead_of_ours_is_taken_once() {
+    let house = House::open(Plan::default()).await;
+    let carrier = house.carrier();
+    let request = |n: u32| {
+        let said = parameters(&[("SpeechResult", "what are your hours")]);
+        let standard = parameters(&[("AccountSid", ACCOUNT), ("CallSid", SID), ("From", CALLER), ("To", NUMBER)]);
+        carrier.request(&format!("/twilio/{TENANT}/voice/turn?n={n}"), [standard, said].concat())
+    };
+    let lost = request(3);
+    let first = carrier.deliver(&lost).await.unwrap().text();
+    assert_eq!(carrier.deliver(&lost).await.unwrap().text(), first);
+    assert_eq!(turns(&house), 1);
+    let ahead = request(7);
+    let first = carrier.deliver(&ahead).await.unwrap().text();
+    assert_eq!(carrier.deliver(&ahead).await.unwrap().text(), first);
+    assert_eq!(turns(&house), 2);
+}
+
+#[tokio::test]
+async fn a_fallback_delivered_twice_counts_once() {
+    let house = House::open(Plan::default()).await;
+    let carrier = house.carrier();
+    let call = call(&carrier, Delivery::default()).await;
+    let greeting = call.spoken();
+    let fallback = parameters(&[
+        ("AccountSid", ACCOUNT),
+        ("CallSid", SID),
+        ("From", CALLER),
+        ("To", NUMBER),
+        ("ErrorCode", "11200"),
+        ("ErrorUrl", "https://voice.example.com/"),
+    ]);
+    let request = carrier.request(&format!("/twilio/{TENANT}/voice/fallback"), fallback);
+    for _ in 0..3 {
+        assert!(carrier.deliver(&request).await.unwrap().text().contains(&greeting));
+    }
+}

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use clientsvia::diagnostic::{Diagnostic, Severity};
 use clientsvia::server::News;
 
 use super::house::{CALLER, House, NUMBER, Plan, TENANT, load};
@@ -76,4 +77,58 @@ async fn a_number_in_two_tenants_files_belongs_to_the_first() {
         matches!(news, News::SharedNumber { first, second, .. } if first.as_str() == TENANT && second.as_str() == "copycat")
     });
     assert!(shared, "{news:?}");
+}
+
+#[tokio::test]
+async fn whoever_has_a_number_keeps_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = Plan::default().tenants.join(TENANT);
+    copy(&own, &folder.path().join(TENANT));
+    let house = House::open(Plan { tenants: folder.path().to_owned(), ..Plan::default() }).await;
+    copy(&own, &folder.path().join("aardvark"));
+    load(&house.desks, folder.path());
+    assert_eq!(house.desks.of_number(NUMBER).unwrap().tenant().as_str(), TENANT);
+}
+
+#[tokio::test]
+async fn a_tenant_whose_files_are_gone_takes_no_new_call_and_ends_the_ones_it_has() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&Plan::default().tenants, folder.path());
+    let house = House::open(Plan { tenants: folder.path().to_owned(), ..Plan::default() }).await;
+    let carrier = house.carrier();
+    let mut first = call(&carrier, "CA00000000000000000000000000000001").await;
+    fs::remove_dir_all(folder.path().join(TENANT)).unwrap();
+    load(&house.desks, folder.path());
+    assert_eq!(house.desks.serving(), 0);
+    assert!(asks_for_hours(&mut first).await.starts_with("We're open"));
+    let second = call(&carrier, "CA00000000000000000000000000000002").await;
+    assert!(second.spoken().contains("not in service"), "{}", second.spoken());
+    copy(&Plan::default().tenants, folder.path());
+    load(&house.desks, folder.path());
+    let mut third = call(&carrier, "CA00000000000000000000000000000003").await;
+    assert!(asks_for_hours(&mut third).await.starts_with("We're open"));
+}
+
+fn errors(diagnostics: &[Diagnostic]) -> Vec<String> {
+    let errors = diagnostics.iter().filter(|found| found.severity() == Severity::Error);
+    errors.map(|found| found.message.clone()).collect()
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_one_tenants_affair() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = Plan::default().tenants.join(TENANT);
+    copy(&own, &folder.path().join(TENANT));
+    copy(&own, &folder.path().join("broken"));
+    std::os::unix::fs::symlink("/nonexistent", folder.path().join("broken/scenarios/x.scenario")).unwrap();
+    std::os::unix::fs::symlink("/dev/null", folder.path().join("broken/scenarios/y.scenario")).unwrap();
+    let desks = super::house::desks(&Plan::default());
+    let news = load(&desks, folder.path());
+    let refused = |news: &News| match news {
+        News::Refused { tenant, diagnostics, .. } => Some((tenant.to_string(), errors(diagnostics))),
+        _ => None,
+    };
+    let messages = vec!["`x.scenario` is not there".to_owned(), "`y.scenario` is not a file".to_owned()];
+    assert_eq!(news.iter().filter_map(refused).collect::<Vec<_>>(), [("broken".to_owned(), messages)]);
+    assert_eq!(desks.serving(), 1);
 }

@@ -8,6 +8,7 @@ mod words;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 
@@ -50,6 +51,9 @@ pub struct Options {
     rehearsal: Option<PathBuf>,
 }
 
+/// How long work that nobody waits for may go on after the server has stopped.
+const LAST_WORK: Duration = Duration::from_secs(1);
+
 /// Serves until it is told to stop.
 pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
     outside::log_to_stderr(options.log_json);
@@ -57,7 +61,10 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
         .enable_all()
         .build()
         .map_err(|error| Trouble::new(format!("the server cannot start: {error}")))?;
-    runtime.block_on(run_inside(options, screen))
+    let exit = runtime.block_on(run_inside(options, screen));
+    // A disk that does not answer must not keep the process.
+    runtime.shutdown_timeout(LAST_WORK);
+    exit
 }
 
 async fn run_inside(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {

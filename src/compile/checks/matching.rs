@@ -139,6 +139,9 @@ fn lost(scenario: &Scenario, phrase: &Phrase, decision: &Decision, tenant: &Tena
                 Some(at) => found.beside(at, "by this line"),
                 None => found,
             };
+            if scenario.wins_over.contains(&winner.scenario) {
+                return found.help("add a pattern of the words that matter: it wins where a phrase alone does not");
+            }
             if beats {
                 found.help(format!("move the phrase to `{}`, or leave it out", winner.scenario))
             } else {
