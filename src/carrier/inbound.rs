@@ -57,6 +57,8 @@ pub enum Progress {
     },
     /// A recording's state changed.
     Recording {
+        /// The carrier's name for it; empty where it is not told.
+        id: String,
         /// The carrier's word: `in-progress`, `completed`, `absent`, `failed`.
         status: String,
         /// Where the carrier keeps it; empty where it is not told.

@@ -115,6 +115,11 @@ fn happened(event: &CallEvent, reveal: bool) -> String {
         CallEventKind::Status { status, duration_seconds: None, .. } => format!("the carrier says: {status}"),
         CallEventKind::Ticket { words, .. } if reveal => format!("a ticket was left: \"{words}\""),
         CallEventKind::Ticket { .. } => "a ticket was left (its words are shown with --reveal)".to_owned(),
+        CallEventKind::Recording { status, url, seconds, .. } => {
+            let place = if url.is_empty() { String::new() } else { format!(", at {url}") };
+            let length = if *seconds > 0 { format!(", {seconds} seconds") } else { String::new() };
+            format!("the carrier says: recording {status}{length}{place}")
+        }
         CallEventKind::EffectEnded { effect, outcome } => format!("effect {effect} ended: {}", ended(outcome)),
     }
 }

@@ -238,10 +238,10 @@ impl Driver {
                 };
                 (kind, (status.clone(), *sequence))
             }
-            Progress::Recording { status, .. } => {
-                let status = format!("recording {status}");
-                let kind = CallEventKind::Status { status: status.clone(), sequence: None, duration_seconds: None };
-                (kind, (status, None))
+            Progress::Recording { id, status, url, seconds } => {
+                let (id, status, url) = (id.clone(), status.clone(), url.clone());
+                let mark = (format!("recording {id} {status}"), None);
+                (CallEventKind::Recording { id, status, url, seconds: *seconds }, mark)
             }
         };
         if live.told.insert(mark) {

@@ -1,7 +1,7 @@
 //! The one thread that writes the journal: takes what waits, appends it, syncs once, tells all who wait.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::path::PathBuf;
+use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
@@ -12,9 +12,10 @@ use tokio::sync::oneshot;
 use super::closing::Closing;
 use super::entry::Entry;
 use super::erasures::{Erasure, Erasures};
+use super::home::Home;
 use super::journal::{SequenceNumber, Writer};
 use super::shared::Shared;
-use super::{Files, Keep, RevisionFiles, StoreError, in_words, revisions, view};
+use super::{Keep, RevisionFiles, StoreError, in_words, view};
 use crate::model::{CallId, TenantId};
 
 /// The most frames that are synced together.
@@ -38,6 +39,8 @@ pub(super) enum Order {
     Retain { now: Timestamp, keep: Keep, done: Done<()> },
     /// Begin a new segment with the next frame, so that those before it can be rewritten.
     Roll(Done<SequenceNumber>),
+    /// Try once more to write what waits; how much of it still does.
+    LastTry(Done<usize>),
     /// Nothing more comes.
     Stop,
 }
@@ -57,18 +60,12 @@ struct Spooled {
     payload: Vec<u8>,
 }
 
-/// Where revisions' files are kept.
-pub(super) struct Shelf {
-    pub(super) files: Arc<dyn Files>,
-    pub(super) revisions: PathBuf,
-}
-
 pub(super) struct Committer {
     shared: Arc<Shared>,
     writer: Writer,
     erasures: Erasures,
     closing: Closing,
-    shelf: Shelf,
+    home: Home,
     batch: Vec<Item>,
     batch_keys: BTreeSet<Vec<u8>>,
     batch_bytes: usize,
@@ -81,13 +78,13 @@ pub(super) struct Committer {
 }
 
 impl Committer {
-    pub(super) fn new(shared: Arc<Shared>, writer: Writer, erasures: Erasures, closing: Closing, shelf: Shelf) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, writer: Writer, erasures: Erasures, closing: Closing, home: Home) -> Self {
         Self {
             shared,
             writer,
             erasures,
             closing,
-            shelf,
+            home,
             batch: Vec::new(),
             batch_keys: BTreeSet::new(),
             batch_bytes: 0,
@@ -133,7 +130,7 @@ impl Committer {
     fn take(&mut self, order: Order) -> bool {
         match order {
             Order::Append(item) => self.add(item),
-            Order::Keep(revision, done) => answer(done, self.keep(&revision)),
+            Order::Keep(revision, done) => answer(done, self.keep(revision)),
             Order::Erase { tenant, call, at, done } => {
                 self.flush();
                 answer(done, self.erase(&tenant, &call, at));
@@ -146,6 +143,10 @@ impl Committer {
                 self.flush();
                 let rolled = self.writer.roll().map_err(|error| StoreError::Disk(in_words(&error)));
                 answer(done, rolled);
+            }
+            Order::LastTry(done) => {
+                self.flush();
+                answer(done, Ok(self.last_try()));
             }
             Order::Stop => return false,
         }
@@ -161,9 +162,9 @@ impl Committer {
     }
 
     /// A disk that does not answer holds up this thread, never one that answers callers.
-    fn keep(&self, revision: &RevisionFiles) -> Result<(), StoreError> {
+    fn keep(&mut self, revision: RevisionFiles) -> Result<(), StoreError> {
         self.shared.committing(true);
-        let kept = revisions::put(self.shelf.files.as_ref(), &self.shelf.revisions, revision);
+        let kept = self.home.keep(revision);
         self.shared.committing(false);
         kept
     }
@@ -231,8 +232,12 @@ impl Committer {
             return Err(self.trouble());
         }
         self.shared.committing(true);
-        let written = self.writer.append(payloads);
+        let was_home = !self.writer.is_away();
+        let written = self.come_home().and_then(|()| self.writer.append(payloads));
         self.shared.committing(false);
+        if was_home && self.writer.is_away() {
+            self.shared.damage(1, || "the journal was removed or replaced while it was written".to_owned());
+        }
         match written {
             Ok(first) => {
                 self.failed = None;
@@ -246,6 +251,15 @@ impl Committer {
                 Err(self.trouble())
             }
         }
+    }
+
+    /// Where the data folder was removed it is made again, and the journal goes on in it.
+    fn come_home(&mut self) -> io::Result<()> {
+        if self.writer.is_away() {
+            let last = self.home.make_again(&self.shared)?;
+            self.writer.come_back(last);
+        }
+        Ok(())
     }
 
     /// The call goes on from memory; the record is written later if there is room for it until then.
@@ -273,6 +287,18 @@ impl Committer {
         }
         while !self.spool.is_empty() && self.unspool_some() {}
         self.shared.spooled(self.spool.len());
+    }
+
+    /// Tries once more, however lately the disk failed, with less and less at once; how much still waits.
+    fn last_try(&mut self) -> usize {
+        for _ in 0..=MAX_BATCH_FRAMES.ilog2() {
+            if self.spool.is_empty() {
+                break;
+            }
+            self.failed = None;
+            self.unspool();
+        }
+        self.spool.len()
     }
 
     /// Writes the first of what waits: fewer after each failure, since a disk with little room has room for a little.

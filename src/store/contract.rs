@@ -59,4 +59,8 @@ pub trait Store: Send + Sync {
 
     /// How it is: whether turns can be made durable now, and what was lost since the start.
     fn health(&self) -> Health;
+
+    /// Before the process ends: tries once more to make durable what waits for a disk that failed; how many records still
+    /// wait, to be lost with the process.
+    fn last_try(&self) -> Pending<usize>;
 }

@@ -7,11 +7,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
-use super::committer::{Committer, Done, Item, Order, Shelf};
+use super::committer::{Committer, Done, Item, Order};
 use super::entry::Entry;
+use super::home::Home;
 use super::journal::MAX_PAYLOAD_BYTES;
 use super::keeper::Keeper;
-use super::lock::Lock;
 use super::shared::Shared;
 use super::start::{Folders, Start};
 use super::{
@@ -62,7 +62,6 @@ pub struct DurableStore {
     threads: Vec<JoinHandle<()>>,
     files: Arc<dyn Files>,
     revisions: PathBuf,
-    _lock: Option<Lock>,
 }
 
 /// Opens the store in a data folder, making what is not there. What is damaged, or cannot be written, is told by
@@ -74,20 +73,20 @@ pub fn open(options: &Options) -> Result<Arc<DurableStore>, StoreError> {
     let Options { data, files, .. } = options;
     let shared = Arc::new(Shared::default());
     let folders = Folders::new(data);
-    if let Err(error) = folders.make(files.as_ref()) {
-        shared.disk_fails(&error);
+    let made = folders.make(files.as_ref());
+    if let Err(error) = &made {
+        shared.disk_fails(error);
     }
-    let lock = Lock::take(data);
-    let lock = match lock {
-        Err(StoreError::InUse(folder)) => return Err(StoreError::InUse(folder)),
-        Err(_) => None,
-        Ok(lock) => Some(lock),
-    };
+    if let Err(StoreError::InUse(folder)) = shared.lock_again(data) {
+        return Err(StoreError::InUse(folder));
+    }
     let started = Start::new(options, &folders, &shared)?;
     let (orders, waiting) = sync_channel(MAX_WAITING);
     let Start { writer, keeper_base, archive, views, closing, erasures } = started;
-    let shelf = Shelf { files: Arc::clone(files), revisions: folders.revisions.clone() };
-    let committer = Committer::new(Arc::clone(&shared), writer, erasures, closing, shelf);
+    let writer = if made.is_ok() { writer } else { writer.away() };
+    let revisions = folders.revisions.clone();
+    let home = Home::new(Arc::clone(files), data.clone(), folders);
+    let committer = Committer::new(Arc::clone(&shared), writer, erasures, closing, home);
     let keeper = Keeper {
         shared: Arc::clone(&shared),
         files: Arc::clone(files),
@@ -100,14 +99,7 @@ pub fn open(options: &Options) -> Result<Arc<DurableStore>, StoreError> {
     shared.wake_keeper();
     let threads =
         vec![spawn("store-committer", move || committer.run(&waiting))?, spawn("store-keeper", move || keeper.run())?];
-    Ok(Arc::new(DurableStore {
-        shared,
-        orders,
-        threads,
-        files: Arc::clone(files),
-        revisions: folders.revisions,
-        _lock: lock,
-    }))
+    Ok(Arc::new(DurableStore { shared, orders, threads, files: Arc::clone(files), revisions }))
 }
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StoreError> {
@@ -216,5 +208,9 @@ impl Store for DurableStore {
 
     fn health(&self) -> Health {
         self.shared.health()
+    }
+
+    fn last_try(&self) -> Pending<usize> {
+        self.order(Order::LastTry)
     }
 }

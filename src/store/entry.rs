@@ -134,23 +134,23 @@ impl Entry {
     }
 }
 
-/// What makes two events of one call the same event: its effect, or all that a callback says.
+/// What makes two events of one call the same event, whenever they come: its effect, or what a callback is about.
 #[derive(Serialize)]
 enum Identity<'a> {
-    Status(&'a str, Option<u32>, Option<u32>),
+    Status(&'a str, Option<u32>),
     Ticket(EffectId),
     Ended(EffectId),
+    Recording(&'a str, &'a str),
 }
 
 impl CallEvent {
     /// The bytes that tell it from other events of its call; two that agree in them are one event told twice.
     pub(crate) fn identity(&self) -> Result<Vec<u8>, CodecError> {
         trace::write(&match &self.kind {
-            CallEventKind::Status { status, sequence, duration_seconds } => {
-                Identity::Status(status, *sequence, *duration_seconds)
-            }
+            CallEventKind::Status { status, sequence, .. } => Identity::Status(status, *sequence),
             CallEventKind::Ticket { effect, .. } => Identity::Ticket(*effect),
             CallEventKind::EffectEnded { effect, .. } => Identity::Ended(*effect),
+            CallEventKind::Recording { id, status, .. } => Identity::Recording(id, status),
         })
     }
 }

@@ -43,4 +43,15 @@ pub enum CallEventKind {
         /// How.
         outcome: EffectOutcome,
     },
+    /// The carrier told of a recording of the whole call. Last, since what is stored is told apart by its place here.
+    Recording {
+        /// The carrier's name for it; empty where it gives none.
+        id: String,
+        /// The carrier's word: `in-progress`, `completed`, `absent`, `failed`.
+        status: String,
+        /// Where the carrier keeps it; empty where it is not told.
+        url: String,
+        /// How long it is.
+        seconds: u32,
+    },
 }

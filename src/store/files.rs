@@ -1,6 +1,6 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 /// What the store asks of a file system. The real one is [`DiskFiles`]; tests have one that fails on purpose.
@@ -73,6 +73,12 @@ pub trait Appender: Send {
     /// # Errors
     /// What the file system says. What was written since the last success may then be lost, whatever a later call says.
     fn sync(&mut self) -> io::Result<()>;
+
+    /// Whether this path leads to this very file: `false` once it was removed, or another took its place.
+    ///
+    /// # Errors
+    /// What the file system says.
+    fn is_at(&self, path: &Path) -> io::Result<bool>;
 }
 
 /// Writes a whole file in place of what is there: all of it or nothing, whatever happens meanwhile.
@@ -156,5 +162,19 @@ impl Appender for File {
 
     fn sync(&mut self) -> io::Result<()> {
         self.sync_data()
+    }
+
+    fn is_at(&self, path: &Path) -> io::Result<bool> {
+        leads_to(path, self)
+    }
+}
+
+/// Whether the path leads to this open file.
+pub(super) fn leads_to(path: &Path, file: &File) -> io::Result<bool> {
+    let own = file.metadata()?;
+    match fs::metadata(path) {
+        Ok(there) => Ok((there.dev(), there.ino()) == (own.dev(), own.ino())),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(false),
+        Err(error) => Err(error),
     }
 }

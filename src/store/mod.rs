@@ -15,6 +15,7 @@ mod error;
 mod event;
 mod files;
 mod health;
+mod home;
 mod journal;
 mod keeper;
 mod key;
@@ -29,6 +30,7 @@ mod served;
 mod shared;
 mod sled_view;
 mod start;
+mod trouble;
 mod view;
 mod views;
 

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 use std::io;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -9,7 +10,9 @@ use tokio::sync::oneshot;
 
 use super::entry::Entry;
 use super::journal::SequenceNumber;
+use super::lock::Lock;
 use super::served::Served;
+use super::trouble::{Trouble, is_worth_telling};
 use super::{Health, Keep, StoreError, view};
 use crate::model::RevisionId;
 
@@ -25,12 +28,13 @@ pub(super) struct Shared {
     woken: Condvar,
     last_durable: AtomicU64,
     stopping: AtomicBool,
+    lock: Mutex<Option<Lock>>,
 }
 
 #[derive(Default)]
 struct State {
-    disk: Option<String>,
-    view: Option<String>,
+    disk: Trouble,
+    view: Trouble,
     damage: Option<String>,
     committing: Option<Instant>,
     spooled: u64,
@@ -125,43 +129,84 @@ impl Shared {
         self.woken.notify_all();
     }
 
+    /// Takes the data folder for this process, until the store is closed.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] where another process has it.
+    pub(super) fn lock_again(&self, data: &Path) -> Result<(), StoreError> {
+        let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        if !lock.as_ref().is_some_and(Lock::holds) {
+            *lock = Some(Lock::take(data)?);
+        }
+        Ok(())
+    }
+
     pub(super) fn committing(&self, now: bool) {
-        self.state().committing = now.then(Instant::now);
+        let since = std::mem::replace(&mut self.state().committing, now.then(Instant::now));
+        let took = since.map_or(Duration::ZERO, |since| since.elapsed());
+        if took > HANGS_AFTER {
+            tracing::error!(seconds = took.as_secs(), "the disk did not answer for a while");
+        }
     }
 
     pub(super) fn disk_works(&self) {
-        self.state().disk = None;
+        let is_news = self.state().disk.goes();
+        if is_news {
+            tracing::warn!("the disk can be written again");
+        }
     }
 
     pub(super) fn disk_fails(&self, error: &io::Error) {
-        self.state().disk = Some(in_words(error));
+        let why = in_words(error);
+        let is_news = self.state().disk.comes(why.clone());
+        if is_news {
+            tracing::error!(why, "the disk cannot be written: turns are answered and wait in memory");
+        }
     }
 
     /// What is wrong with the disk.
     pub(super) fn disk_trouble(&self) -> String {
-        self.state().disk.clone().unwrap_or_else(|| "it failed a moment ago".to_owned())
+        self.state().disk.words().cloned().unwrap_or_else(|| "it failed a moment ago".to_owned())
     }
 
     pub(super) fn view_trouble(&self, error: &StoreError) {
-        self.state().view = Some(error.to_string());
+        let why = error.to_string();
+        let is_news = self.state().view.comes(why.clone());
+        if is_news {
+            tracing::error!(why, "the view of the journal is in trouble: it is made again");
+        }
     }
 
     pub(super) fn view_works(&self) {
-        self.state().view = None;
+        let is_news = self.state().view.goes();
+        if is_news {
+            tracing::warn!("the view of the journal works again");
+        }
     }
 
     /// Damage was found: so many places, the first of them in words.
     pub(super) fn damage(&self, places: u64, words: impl FnOnce() -> String) {
+        if places == 0 {
+            return;
+        }
+        let what = words();
         let mut state = self.state();
+        let before = state.damaged_places;
         state.damaged_places += places;
-        if places > 0 && state.damage.is_none() {
-            state.damage = Some(words());
+        let now = state.damaged_places;
+        state.damage.get_or_insert_with(|| what.clone());
+        drop(state);
+        if is_worth_telling(before, now) {
+            tracing::error!(damaged_places = now, what, "damage was found");
         }
     }
 
     /// So many records that were durable are not there.
     pub(super) fn missing(&self, records: u64) {
-        self.state().missing += records;
+        let now = grown(&mut self.state().missing, records);
+        if let Some(missing_records) = now {
+            tracing::error!(missing_records, "records that were on disk are missing");
+        }
     }
 
     /// Whether long work is to be broken off.
@@ -183,17 +228,20 @@ impl Shared {
     }
 
     pub(super) fn lost(&self, turns: u64) {
-        self.state().lost += turns;
+        let now = grown(&mut self.state().lost, turns);
+        if let Some(lost_turns) = now {
+            tracing::error!(lost_turns, "turns are lost: too many wait for the disk already");
+        }
     }
 
     pub(super) fn health(&self) -> Health {
         let state = self.state();
         let hangs = state.committing.is_some_and(|since| since.elapsed() > HANGS_AFTER);
         let hangs = hangs.then(|| "the disk does not answer".to_owned());
-        let disk = state.disk.as_ref().map(|why| format!("the disk cannot be written: {why}"));
+        let disk = state.disk.words().map(|why| format!("the disk cannot be written: {why}"));
         let durable = disk.is_none() && hangs.is_none();
         let missing = (state.missing > 0).then(|| format!("{} records that were on disk are missing", state.missing));
-        let troubles = [disk, hangs, state.damage.clone(), missing, state.view.clone()];
+        let troubles = [disk, hangs, state.damage.clone(), missing, state.view.words().cloned()];
         let mut troubles: Vec<String> = troubles.into_iter().flatten().collect();
         // A full disk fails the journal and the view alike: it is said once.
         troubles.dedup();
@@ -206,6 +254,13 @@ impl Shared {
             trouble: troubles.join("; "),
         }
     }
+}
+
+/// Adds to a count; the sum, where it is worth telling.
+fn grown(count: &mut u64, by: u64) -> Option<u64> {
+    let before = *count;
+    *count += by;
+    is_worth_telling(before, *count).then_some(*count)
 }
 
 /// What a person can do something about.

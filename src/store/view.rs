@@ -110,7 +110,7 @@ fn event_writes(sequence: u64, event: &CallEvent) -> Result<Vec<Write>, StoreErr
         CallEventKind::EffectEnded { effect, .. } => {
             writes.push((key::outbox_effect(&event.tenant, &event.call, *effect), None));
         }
-        CallEventKind::Status { .. } | CallEventKind::Ticket { .. } => {}
+        CallEventKind::Status { .. } | CallEventKind::Ticket { .. } | CallEventKind::Recording { .. } => {}
     }
     Ok(writes)
 }

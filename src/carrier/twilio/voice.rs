@@ -95,6 +95,7 @@ fn recorded(form: &Form) -> Event {
 fn progress(form: &Form) -> Progress {
     if form.filled("RecordingStatus").is_some() {
         return Progress::Recording {
+            id: value(form, "RecordingSid"),
             status: value(form, "RecordingStatus"),
             url: value(form, "RecordingUrl"),
             seconds: number(form, "RecordingDuration").unwrap_or(0),

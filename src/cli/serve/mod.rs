@@ -116,10 +116,12 @@ async fn work(listener: TcpListener, desks: Arc<Desks>, driver: Arc<Driver>, clo
         let driver = Arc::clone(&driver);
         async move { driver.deliver(std::future::pending()).await }
     });
+    let store = Arc::clone(driver.store());
     serve(listener, outside::told_to_stop(), Arc::new(App::new(desks, driver))).await;
     for task in [hang_ups, reload, retention, outbox] {
         task.abort();
     }
+    outside::write_what_waits(&*store).await;
     tracing::info!("stopped");
 }
 

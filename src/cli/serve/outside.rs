@@ -16,6 +16,8 @@ use crate::store::{self, Keep, Store, StoreError};
 
 /// How often calls past their retention are looked for.
 const RETENTION_EVERY: Duration = Duration::from_secs(3_600);
+/// How long the end waits for a disk to take what it did not take before.
+const LAST_TRY_WITHIN: Duration = Duration::from_secs(2);
 
 /// The log goes to standard error; `CLIENTSVIA_LOG` chooses what is in it, `info` where it is not set.
 pub fn log_to_stderr(json: bool) {
@@ -124,6 +126,18 @@ fn log_one(news: &News) {
         News::SharedNumber { number, first, second } => {
             tracing::error!(%number, %first, %second, "two tenants have the same number: the first keeps it");
         }
+    }
+}
+
+/// Before the end: what a failing disk did not take is tried once more. What it still does not take is told.
+pub async fn write_what_waits(store: &dyn Store) {
+    let lost = match tokio::time::timeout(LAST_TRY_WITHIN, store.last_try()).await {
+        Ok(Ok(waiting)) => waiting,
+        Ok(Err(_)) | Err(_) => usize::try_from(store.health().spooled_turns).unwrap_or(usize::MAX),
+    };
+    if lost > 0 {
+        let why = store.health().trouble;
+        tracing::error!(lost, why, "records that waited in memory are lost: the disk did not take them to the end");
     }
 }
 

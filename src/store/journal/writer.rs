@@ -22,7 +22,10 @@ enum State {
     /// Batches go here.
     Open(Open),
     /// A write failed: what stands after the good bytes must go before anything is written.
-    Broken(Place),
+    Broken(Open),
+    /// The folder, or the file that was written, was removed while it was open. Nothing is written until somebody has made
+    /// the folder again.
+    Away,
 }
 
 struct Open {
@@ -30,7 +33,6 @@ struct Open {
     file: Box<dyn Appender>,
 }
 
-#[derive(Clone)]
 struct Place {
     segment: Segment,
     /// How much of it is durable, in bytes.
@@ -50,6 +52,22 @@ impl Writer {
         Ok(())
     }
 
+    /// Begins in [`Writer::is_away`]: the folder could not be made.
+    pub(crate) fn away(self) -> Self {
+        Self { state: State::Away, ..self }
+    }
+
+    /// Whether its folder was removed: somebody must make it again, then call [`Writer::come_back`].
+    pub(crate) fn is_away(&self) -> bool {
+        matches!(self.state, State::Away)
+    }
+
+    /// The folder is there again, with frames up to this number in it, which are left as they are.
+    pub(crate) fn come_back(&mut self, last: SequenceNumber) {
+        self.next = self.next.max(last + 1);
+        self.state = State::Closed;
+    }
+
     /// The number of the next frame.
     pub(crate) fn next(&self) -> SequenceNumber {
         self.next
@@ -57,10 +75,11 @@ impl Writer {
 
     /// The next batch begins a new segment; the number it begins with. Fails while a write that failed is not mended.
     pub(crate) fn roll(&mut self) -> io::Result<SequenceNumber> {
-        if let State::Broken(place) = &self.state {
-            self.mend(place)?;
+        match std::mem::replace(&mut self.state, State::Closed) {
+            State::Open(_) | State::Closed => {}
+            State::Broken(open) => self.mend(open)?,
+            State::Away => return Err(self.goes_away()),
         }
-        self.state = State::Closed;
         Ok(self.next)
     }
 
@@ -75,15 +94,17 @@ impl Writer {
             sequence += 1;
         }
         let mut open = self.opened(bytes.len())?;
-        match open.file.append(&bytes).and_then(|()| open.file.sync()) {
-            Ok(()) => {
+        match open.file.append(&bytes).and_then(|()| open.file.sync()).and_then(|()| open.is_there()) {
+            // What is synced into a file that nobody can find is not kept.
+            Ok(false) => Err(self.goes_away()),
+            Ok(true) => {
                 open.place.good += bytes.len();
                 self.state = State::Open(open);
                 self.next = sequence;
                 Ok(first)
             }
             Err(error) => {
-                self.state = State::Broken(open.place);
+                self.state = State::Broken(open);
                 Err(error)
             }
         }
@@ -94,35 +115,52 @@ impl Writer {
         match std::mem::replace(&mut self.state, State::Closed) {
             State::Open(open) if open.place.good + room <= self.segment_bytes || open.is_empty() => Ok(open),
             State::Open(_) | State::Closed => self.begin(),
-            State::Broken(place) => {
-                if let Err(error) = self.mend(&place) {
-                    self.state = State::Broken(place);
-                    return Err(error);
-                }
+            State::Broken(open) => {
+                self.mend(open)?;
                 self.begin()
             }
+            State::Away => Err(self.goes_away()),
         }
     }
 
-    /// Takes away what a failed write left.
-    fn mend(&self, place: &Place) -> io::Result<()> {
+    /// Takes away what a failed write left; it stays broken where that fails.
+    fn mend(&mut self, open: Open) -> io::Result<()> {
+        let mended = match open.is_there() {
+            Ok(true) => self.take_away(&open.place),
+            Ok(false) => return Err(self.goes_away()),
+            Err(error) => Err(error),
+        };
+        if mended.is_err() {
+            self.state = State::Broken(open);
+        }
+        mended
+    }
+
+    fn take_away(&self, place: &Place) -> io::Result<()> {
         if place.good > SEGMENT_HEADER.len() {
             return self.files.cut(&place.segment.path, u64::try_from(place.good).unwrap_or(u64::MAX));
         }
         remove_if_there(self.files.as_ref(), &place.segment.path)
     }
 
+    fn goes_away(&mut self) -> io::Error {
+        self.state = State::Away;
+        io::Error::other("its folder was removed or replaced")
+    }
+
     fn begin(&mut self) -> io::Result<Open> {
         let place = Place { segment: Segment::new(&self.folder, self.next), good: SEGMENT_HEADER.len() };
-        self.files.make_folder(&self.folder)?;
         // A file that is there already is not ours: it stays, whatever it is.
-        let mut file = self.files.create(&place.segment.path)?;
+        let mut file = match self.files.create(&place.segment.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(self.goes_away()),
+            created => created?,
+        };
         let begun =
             file.append(&SEGMENT_HEADER).and_then(|()| file.sync()).and_then(|()| self.files.sync_folder(&self.folder));
         match begun {
             Ok(()) => Ok(Open { place, file }),
             Err(error) => {
-                self.state = State::Broken(Place { good: 0, ..place });
+                self.state = State::Broken(Open { place: Place { good: 0, ..place }, file });
                 Err(error)
             }
         }
@@ -130,6 +168,10 @@ impl Writer {
 }
 
 impl Open {
+    fn is_there(&self) -> io::Result<bool> {
+        self.file.is_at(&self.place.segment.path)
+    }
+
     fn is_empty(&self) -> bool {
         self.place.good <= SEGMENT_HEADER.len()
     }
