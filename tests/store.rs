@@ -8,5 +8,7 @@ mod turns;
 
 #[path = "store/conduct.rs"]
 mod conduct;
+#[path = "store/removed.rs"]
+mod removed;
 #[path = "store/replay.rs"]
 mod replay;

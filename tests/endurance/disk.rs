@@ -1,4 +1,4 @@
-//! A disk that is full, read-only, limited; a system without handles. Every signed call is answered, what is not kept is
+//! A disk that is full, read-only, limited; a data folder that is removed; a system without handles. Every signed call is answered, what is not kept is
 //! counted and told, and it ends when the cause does.
 
 use std::fs::File;
@@ -28,6 +28,8 @@ pub fn run(size: Size) -> Result<(), String> {
     wrong.extend(block_on(read_only(answers)));
     wrong.extend(block_on(short_files(answers)));
     wrong.extend(block_on(few_handles(answers)));
+    wrong.extend(block_on(removed(answers)));
+    wrong.extend(block_on(never_back()));
     verdict(wrong)
 }
 
@@ -203,6 +205,71 @@ async fn few_handles(answers: u64) -> Vec<String> {
     }
     wrong.extend(panics(&place));
     wrong
+}
+
+/// Somebody removes the data folder: what is answered from then on is kept in a new one.
+async fn removed(answers: u64) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::under(folder.path());
+    let mut wrong = Vec::new();
+    let server = Server::start(&place).await;
+    called(&server, 6, answers, &mut wrong).await;
+    std::fs::remove_dir_all(&place.data).expect("a data folder");
+    let after = called(&server, 7, answers, &mut wrong).await;
+    let recovered =
+        server.until(TOLD_WITHIN, |status, body| status == 200 && body["store"]["spooled_turns"] == 0).await;
+    server.kill();
+    let missing = missing(&place, &[&after]);
+    println!("disk: folder removed: answered {} after it, missing {missing}", after.acknowledged().count());
+    wrong.extend(recovered.err().map(|error| format!("removed: {error}")));
+    if missing > 0 {
+        wrong.push(format!("removed: {missing} turns that were answered afterwards are not in the journal"));
+    }
+    wrong.extend(not_logged(
+        &place,
+        &[FAILS, "its folder was removed", "the disk can be written again", "damage was found"],
+    ));
+    let times = place.logged().matches(FAILS).count();
+    if times != 1 {
+        wrong.push(format!("removed: the failing disk is logged {times} times"));
+    }
+    wrong.extend(panics(&place));
+    wrong
+}
+
+/// The data folder cannot be made again: the end comes in order, and what is lost with it is told.
+async fn never_back() -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::under(folder.path());
+    let mut wrong = Vec::new();
+    let mut server = Server::start(&place).await;
+    std::fs::remove_dir_all(&place.data).expect("a data folder");
+    std::fs::write(&place.data, "no folder").expect("a file");
+    called(&server, 8, 20, &mut wrong).await;
+    let (status, body) = server.ready().await;
+    let waiting = body["store"]["spooled_turns"].as_u64().unwrap_or(0);
+    if status != 503 || waiting == 0 {
+        wrong.push(format!("never back: /readyz says {status} {body}"));
+    }
+    server.terminate();
+    let ended = server.ended(TOLD_WITHIN).await;
+    if !ended.is_some_and(|status| status.success()) {
+        wrong.push(format!("never back: it ended so: {ended:?}"));
+    }
+    let last_line = format!("{waiting} records that waited in memory are lost");
+    wrong.extend(not_logged(&place, &[FAILS, &last_line]));
+    println!("disk: folder never back: {waiting} lost at the end, told");
+    wrong.extend(panics(&place));
+    wrong
+}
+
+/// What the log says once while a disk fails.
+const FAILS: &str = "the disk cannot be written: turns are answered and wait in memory";
+
+fn not_logged(place: &Place, wanted: &[&str]) -> Vec<String> {
+    let logged = place.logged();
+    let missing = wanted.iter().filter(|words| !logged.contains(**words));
+    missing.map(|words| format!("the log does not say `{words}`")).collect()
 }
 
 /// Calls until so many answers were had; whatever was not answered well is wrong.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clientsvia::engine::Ended;
 use clientsvia::model::{CallId, TenantId};
+use clientsvia::store::{CallEvent, CallEventKind, MemoryStore, Store};
 
 use super::house::{ACCOUNT, CALLER, House, NUMBER, PUBLIC_URL, Plan, TENANT, TOKEN};
 use super::simulator::call::{Addresses, Awaits, Delivery, PhoneCall};
@@ -255,6 +256,33 @@ async fn status_callbacks_in_any_order_more_than_once() {
     assert_eq!(turns(&house), 2, "the end is one turn, however often it is told");
     let record = house.store.read_call(&TenantId::new(TENANT), &CallId::new(SID)).expect("a store").expect("a call");
     assert_eq!(record.events.len(), 4);
+}
+
+#[tokio::test]
+async fn callbacks_are_noted_once_over_a_restart_and_recordings_with_their_address() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    for _ in 0..2 {
+        let house = House::open(Plan { store: Arc::clone(&store), ..Plan::default() }).await;
+        let carrier = house.carrier();
+        let mut call = call(&carrier, Delivery::default()).await;
+        for (id, status) in [("RE1", "in-progress"), ("RE1", "completed"), ("RE2", "completed"), ("RE1", "completed")] {
+            call.tell_recording(id, status).await;
+        }
+        call.tell_status("ringing", Some(1)).await;
+    }
+    let record = store.read_call(&TenantId::new(TENANT), &CallId::new(SID)).expect("a store").expect("a call");
+    let told = |event: &CallEvent| match &event.kind {
+        CallEventKind::Recording { id, status, url, seconds } => format!("{id} {status} {url} {seconds}"),
+        CallEventKind::Status { status, .. } => status.clone(),
+        other => panic!("{other:?}"),
+    };
+    let wanted = [
+        "RE1 in-progress https://api.example.com/recordings/RE1 7",
+        "RE1 completed https://api.example.com/recordings/RE1 7",
+        "RE2 completed https://api.example.com/recordings/RE2 7",
+        "ringing",
+    ];
+    assert_eq!(record.events.iter().map(told).collect::<Vec<_>>(), wanted);
 }
 
 #[tokio::test]

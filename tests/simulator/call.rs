@@ -157,6 +157,18 @@ impl<'a> PhoneCall<'a> {
         self.log.push((request, answer));
     }
 
+    /// A callback about a recording of the whole call.
+    pub async fn tell_recording(&mut self, id: &str, status: &str) {
+        let Some(url) = self.addresses.status.clone() else { return };
+        let place = format!("https://api.example.com/recordings/{id}");
+        let told =
+            [("RecordingSid", id), ("RecordingStatus", status), ("RecordingUrl", &place), ("RecordingDuration", "7")];
+        let request = self.carrier.request(&url, self.all(parameters(&told)));
+        let answer = self.deliver(&request).await.expect("a recording callback is answered");
+        assert!(answer.status == 200 || answer.status == 204, "15003: {answer:?}");
+        self.log.push((request, answer));
+    }
+
     /// Everything spoken in the last document.
     pub fn spoken(&self) -> String {
         self.documents.last().map(Element::spoken).unwrap_or_default()

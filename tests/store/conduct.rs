@@ -192,6 +192,39 @@ fn what_the_carrier_tells_twice_is_kept_once_in_the_order_it_came() {
 }
 
 #[test]
+fn what_the_carrier_told_before_a_restart_is_not_kept_again_after_it() {
+    fn recording(id: &str, status: &str, seconds: u32) -> CallEvent {
+        let (id, url) = (id.to_owned(), format!("https://api.example.com/{id}"));
+        let kind = CallEventKind::Recording { id, status: status.to_owned(), url, seconds };
+        CallEvent { tenant: tenant("penguin-air"), call: call_id(1), at: time(500), kind }
+    }
+    fn later(event: &CallEvent) -> CallEvent {
+        let mut event = CallEvent { at: time(9_000), ..event.clone() };
+        if let CallEventKind::Status { duration_seconds, .. } = &mut event.kind {
+            *duration_seconds = Some(43);
+        }
+        event
+    }
+    let told = [
+        status(1, "ringing", 0),
+        status(1, "completed", 1),
+        recording("RE1", "in-progress", 0),
+        recording("RE2", "in-progress", 0),
+        recording("RE1", "completed", 42),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    for _ in 0..3 {
+        let store = open(&Options::new(folder.path())).unwrap();
+        put(store.as_ref(), &[TurnOf::new("penguin-air", 1, 0)]);
+        for event in told.iter().cloned().chain(told.iter().map(later)) {
+            wait(store.append_event(event)).unwrap();
+        }
+        let record = store.read_call(&tenant("penguin-air"), &call_id(1)).unwrap().unwrap();
+        assert_eq!(record.events, told);
+    }
+}
+
+#[test]
 fn a_revision_is_kept_with_its_files() {
     fn files() -> RevisionFiles {
         let file = ("scenarios/pricing.scenario".to_owned(), "scenario pricing {\n}\n".to_owned());

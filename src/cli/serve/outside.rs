@@ -137,7 +137,7 @@ pub async fn write_what_waits(store: &dyn Store) {
     };
     if lost > 0 {
         let why = store.health().trouble;
-        tracing::error!(lost, why, "records that waited in memory are lost: the disk did not take them to the end");
+        tracing::error!(why, "{lost} records that waited in memory are lost: the disk did not take them to the end");
     }
 }
 
