@@ -63,7 +63,12 @@ impl Erasures {
     /// Those that are asked for and not done. One that cannot be read is left where it is.
     pub(super) fn list(&self) -> io::Result<Vec<Erasure>> {
         let mut all = Vec::new();
-        for name in self.files.list(&self.folder)?.iter().filter(|name| name.ends_with(SUFFIX)) {
+        let names = match self.files.list(&self.folder) {
+            // Where there is no folder nothing was asked.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(all),
+            names => names?,
+        };
+        for name in names.iter().filter(|name| name.ends_with(SUFFIX)) {
             match self.files.read(&self.folder.join(name)) {
                 Ok(bytes) => all.extend(read(&bytes)),
                 // Done meanwhile.
