@@ -175,7 +175,7 @@ fn carrier(tenant: &TenantId, profile: &Profile, secrets: &Secrets) -> Finding {
     }
     let state = if unset.len() == account.auth_tokens.len() { State::Bad } else { State::Look };
     Finding::new(state, about, format!("{numbers}, but {} is not set", unset.join(" and ")))
-        .help("its calls are refused until the variable holds the account's auth token")
+        .help("beyond this machine its calls are refused until the variable holds the account's auth token")
 }
 
 fn name(secret: &Secret) -> &str {
