@@ -7,7 +7,7 @@ use super::screen::Screen;
 use crate::engine::Ended;
 use crate::model::TenantId;
 use crate::store::CallSummary;
-use crate::trace::mask_numbers;
+use crate::trace::mask_caller;
 
 /// Shown under `--help`.
 pub const EXAMPLES: &str = "\
@@ -72,7 +72,7 @@ impl<'a> Line<'a> {
         Self {
             call: call.call.as_str(),
             started: call.started.to_string(),
-            from: if reveal { call.from.clone() } else { mask_numbers(&call.from) },
+            from: if reveal { call.from.clone() } else { mask_caller(&call.from) },
             turns: call.turns,
             ended: call.ended,
             erased: call.erased.map(|at| at.to_string()),

@@ -69,8 +69,12 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
     let telling = Telling {
         business: &business.name,
         files: files.as_ref().map_or(&[], |files| &files.files),
+        turns: &record.turns,
         reveal: options.reveal,
     };
+    if record.turns.is_empty() && !options.json {
+        screen.line(&format!("Of the call {call} no turn is remembered, only what came beside it."));
+    }
     for (index, turn) in turns.iter().enumerate() {
         let why = telling.why(turn);
         if options.json {
@@ -96,14 +100,14 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
 
 fn chosen<'a>(options: &Options, call: &CallId, record: &'a CallRecord) -> Result<Vec<&'a TurnTrace>, Trouble> {
     let Some(number) = options.turn else { return Ok(record.turns.iter().collect()) };
-    match record.turns.iter().find(|turn| turn.call.turn == number) {
-        Some(turn) => Ok(vec![turn]),
-        None => {
-            let last = record.turns.last().map_or(0, |turn| turn.call.turn);
-            Err(Trouble::usage(format!("the call {call} has no turn {number}"))
-                .help(format!("its turns are 0 (the greeting) to {last}")))
-        }
+    if let Some(turn) = record.turns.iter().find(|turn| turn.call.turn == number) {
+        return Ok(vec![turn]);
     }
+    let help = match record.turns.last() {
+        Some(last) => format!("its turns are 0 (the greeting) to {}", last.call.turn),
+        None => format!("no turn of it is remembered; what is:  clientsvia why {call}"),
+    };
+    Err(Trouble::usage(format!("the call {call} has no turn {number}")).help(help))
 }
 
 /// What came after a call's turns, or beside them.

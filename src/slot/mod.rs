@@ -3,6 +3,7 @@
 //! Knows nothing of scenarios, calls or channels.
 
 mod choice;
+mod dictated;
 mod hear;
 mod name;
 mod number;
@@ -15,5 +16,6 @@ mod value_words;
 mod yes_no;
 mod zip;
 
+pub use dictated::{Dictated, dictated};
 pub use hear::{Choice, Expected, NotHeard};
 pub use value::{SlotType, Value};

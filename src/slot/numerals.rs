@@ -11,7 +11,7 @@ pub(super) fn tokens(words: &str) -> Vec<String> {
 
 /// What a word counts for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Numeral {
+pub(super) enum Numeral {
     /// 0 to 9.
     Unit(u64),
     /// 10 to 19.
@@ -22,7 +22,7 @@ enum Numeral {
     Scale(u64),
 }
 
-fn numeral(word: &str) -> Option<Numeral> {
+pub(super) fn numeral(word: &str) -> Option<Numeral> {
     const SMALL: [&str; 20] = [
         "zero",
         "one",
@@ -88,7 +88,7 @@ pub(super) fn digits(words: &str) -> String {
     found
 }
 
-fn repetition(word: &str) -> Option<usize> {
+pub(super) fn repetition(word: &str) -> Option<usize> {
     match word {
         "double" => Some(2),
         "triple" | "treble" => Some(3),
@@ -96,7 +96,7 @@ fn repetition(word: &str) -> Option<usize> {
     }
 }
 
-fn single_digit(word: &str) -> Option<char> {
+pub(super) fn single_digit(word: &str) -> Option<char> {
     match numeral(word) {
         Some(Numeral::Unit(value)) => char::from_digit(u32::try_from(value).unwrap_or(0), 10),
         _ => word.chars().next().filter(|c| c.is_ascii_digit() && word.len() == 1),

@@ -12,4 +12,4 @@ pub use codec::{CodecError, VERSION, decode, encode};
 pub(crate) use codec::{read, write};
 pub use replay::{Divergence, Part, replay};
 pub use turn::{Answered, Timings, TurnTrace};
-pub use why::{Line, Loser, Mask, Telling, Why, mask_numbers};
+pub use why::{Line, Loser, Mask, Telling, Why, mask_caller, mask_numbers};

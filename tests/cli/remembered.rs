@@ -5,8 +5,10 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
-use clientsvia::engine::Event;
-use clientsvia::store::{DurableStore, Options, Store, open};
+use clientsvia::engine::{Event, SaidBy};
+use clientsvia::model::{At, CallId, TenantId};
+use clientsvia::store::{CallEvent, CallEventKind, DurableStore, Options, Store, open};
+use clientsvia::trace::TurnTrace;
 
 use super::{Answer, Typed};
 use crate::recorded::{files_of, record, revision, said};
@@ -48,11 +50,15 @@ pub fn typed(words: &[&str]) -> (Typed, Arc<DurableStore>) {
     ];
     let silent = [Event::Silent, said("do you sell pizza")];
     for call in [record(&revision, CALL, &inputs), record(&revision, "CA00000000000000000000000000000002", &silent)] {
-        for turn in call {
-            wait(store.append_turn(Arc::new(turn))).unwrap();
-        }
+        keep(&store, call);
     }
     (typed, store)
+}
+
+fn keep(store: &DurableStore, call: Vec<TurnTrace>) {
+    for turn in call {
+        wait(store.append_turn(Arc::new(turn))).unwrap();
+    }
 }
 
 fn answer(words: &[&str]) -> Answer {
@@ -139,6 +145,87 @@ fn nothing_that_names_a_caller_is_shown_unasked() {
             assert!(!answer.stdout.contains(secret), "{words:?} shows {secret}: {}", answer.stdout);
         }
     }
+}
+
+/// A third call, in which a caller says more than was asked for.
+const TALKATIVE: &str = "CA00000000000000000000000000000003";
+
+fn talkative(words: &[&str], change: impl Fn(&mut TurnTrace)) -> Answer {
+    let (typed, store) = typed(words);
+    let inputs = [
+        said("this is Maria Lopez, call me at two three nine five five five zero one eight eight, my ac quit"),
+        said("zeb dot quag at gmail dot com or zeb@x.com"),
+        said("no"),
+        said("it's Maria Lopez"),
+    ];
+    let mut call = record(&revision(), TALKATIVE, &inputs);
+    call.iter_mut().for_each(change);
+    keep(&store, call);
+    typed.answer()
+}
+
+#[test]
+fn what_was_given_anywhere_in_a_call_is_masked_in_all_of_it() {
+    for words in [&["why", TALKATIVE][..], &["why", TALKATIVE, "1"], &["why", TALKATIVE, "--json"]] {
+        let answer = talkative(words, |_| {});
+        for secret in ["Maria", "Lopez", "five", "eight", "zeb", "quag", "gmail", "x.com"] {
+            assert!(!answer.stdout.contains(secret), "{words:?} shows {secret}: {}", answer.stdout);
+        }
+        assert!(answer.stdout.contains("this is M•••, call me at •••88, my ac quit"), "{}", answer.stdout);
+    }
+    let revealed = talkative(&["why", TALKATIVE, "--reveal"], |_| {}).stdout;
+    assert!(revealed.contains("this is Maria Lopez") && revealed.contains("zeb@x.com"), "{revealed}");
+}
+
+#[test]
+fn a_caller_that_is_no_number_is_masked_and_one_that_is_withheld_is_shown() {
+    for (from, shown) in [("sip:jane.doe@example.com", "•••"), ("Jane Doe", "•••"), ("anonymous", "anonymous")]
+    {
+        let with = |words: &[&str]| talkative(words, |turn| turn.call.from = from.to_owned()).stdout;
+        let why = with(&["why", TALKATIVE, "0"]);
+        assert!(why.contains(&format!("a call came in from {shown}.")), "{why}");
+        let calls = with(&["calls", "frost", "--json"]);
+        assert!(calls.contains(&format!("\"from\":\"{shown}\"")), "{calls}");
+        assert!(!calls.to_lowercase().contains("jane"), "{calls}");
+    }
+}
+
+#[test]
+fn what_is_waited_for_is_told_whatever_was_given() {
+    let answer = answer(&["why", CALL, "5"]);
+    assert!(answer.stdout.contains("Then it waits for: yes / no."), "{}", answer.stdout);
+}
+
+#[test]
+fn words_that_ship_with_the_product_have_no_line() {
+    let answer = talkative(&["why", TALKATIVE, "0"], |turn| {
+        turn.response.said.iter_mut().for_each(|said| {
+            said.by = SaidBy::Statement;
+            said.at = Some(At::shipped());
+        });
+    });
+    assert!(answer.stdout.contains("\nThe product's own words were said.\n"), "{}", answer.stdout);
+    assert!(!answer.stdout.contains(":0") && !answer.stdout.contains("not kept any more"), "{}", answer.stdout);
+}
+
+#[test]
+fn a_call_of_which_only_a_status_is_remembered() {
+    let id = "CA00000000000000000000000000000004";
+    let (typed, store) = typed(&["why", id]);
+    let kind = CallEventKind::Status { status: "no-answer".to_owned(), sequence: Some(0), duration_seconds: None };
+    let (tenant, call) = (TenantId::new("frost"), CallId::new(id));
+    let at = "2026-07-15T02:15:00Z".parse().unwrap();
+    wait(store.append_event(CallEvent { tenant, call, at, kind })).unwrap();
+    let told = format!("Of the call {id} no turn is remembered, only what came beside it.\n");
+    let answer = typed.answer();
+    assert!(answer.stdout.starts_with(&told), "{}", answer.stdout);
+    assert!(answer.stdout.ends_with("the carrier says: no-answer\n"), "{}", answer.stdout);
+    typed.again(&["why", id, "1"]).refuses(
+        2,
+        &format!(
+            "clientsvia: the call {id} has no turn 1\n  help: no turn of it is remembered; what is:  clientsvia why {id}\n"
+        ),
+    );
 }
 
 #[test]

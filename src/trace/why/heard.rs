@@ -1,4 +1,4 @@
-use super::{Loser, Teller, place};
+use super::{Loser, Teller, mask, place, written};
 use crate::engine::{Because, DialResult, Event};
 use crate::matcher::{By, Candidate, Chance, Found, Lost, Outcome};
 use crate::model::Subject;
@@ -15,7 +15,7 @@ impl Teller<'_> {
         match &input.event {
             Event::Rang { returning } => {
                 let again = if *returning { ", not for the first time" } else { "" };
-                format!("a call came in from {}{again}", self.words(&self.turn.call.from))
+                format!("a call came in from {}{again}", self.caller())
             }
             Event::Said { words, recogniser } => {
                 let sure = recogniser.map_or(String::new(), |sure| format!(" (recogniser's confidence {sure})"));
@@ -29,6 +29,12 @@ impl Teller<'_> {
             Event::HungUp => "the caller hung up".to_owned(),
             Event::Outcome { .. } => "something asked for outside came to an end".to_owned(),
         }
+    }
+
+    /// Who called.
+    fn caller(&self) -> String {
+        let from = &self.turn.call.from;
+        if self.mask.is_some() { mask::caller(from) } else { from.clone() }
     }
 
     pub(super) fn decided(&self) -> Option<&Found> {
@@ -94,8 +100,8 @@ impl Teller<'_> {
 
     fn found(&self, found: &Found) -> String {
         let scenario = &found.scenario;
-        let at = found.at.as_ref().map_or(String::new(), |at| format!(" ({})", place(at)));
-        let source = self.words(&found.source);
+        let at = written(found.at.as_ref());
+        let source = self.fixed(&found.source);
         match found.by {
             By::Phrase => format!("That is a phrase of {scenario}, word for word{at}: `{source}`."),
             By::Pattern => format!("It fits a pattern of {scenario}{at}: `{source}`."),

@@ -3,12 +3,13 @@
 //!
 //! Knows nothing of where records are kept or on what they are shown. Words are masked unless somebody asks otherwise.
 
+mod email;
 mod heard;
 mod mask;
 mod reasons;
 mod said;
 
-pub use mask::{Mask, number as mask_numbers};
+pub use mask::{Mask, caller as mask_caller, number as mask_numbers};
 
 use serde::Serialize;
 
@@ -22,6 +23,8 @@ pub struct Telling<'a> {
     pub business: &'a str,
     /// Path and text of its revision's files; empty where they are not kept any more.
     pub files: &'a [(String, String)],
+    /// All turns of the call: what was given in one of them is masked in every one.
+    pub turns: &'a [TurnTrace],
     /// Show what the caller gave, unmasked.
     pub reveal: bool,
 }
@@ -81,7 +84,7 @@ impl<'a> Telling<'a> {
     /// Tells why.
     #[must_use]
     pub fn why(&self, turn: &TurnTrace) -> Why {
-        let mask = (!self.reveal).then(|| Mask::of(turn));
+        let mask = (!self.reveal).then(|| Mask::of(self.turns, turn));
         let teller = Teller { telling: *self, turn, mask };
         teller.tell()
     }
@@ -106,7 +109,7 @@ impl Teller<'_> {
             turn: self.turn.call.turn,
             at: self.turn.inputs.first().map_or(self.turn.call.started, |input| input.at).to_string(),
             heard: self.heard(),
-            said: self.words(&self.turn.response.words()),
+            said: self.spoken(&self.turn.response.words()),
             scenario: decided.map(|found| found.scenario.to_string()),
             tier: decided.map(|found| found.by.tier().number()),
             confidence: decided.map(|found| found.confidence.get()),
@@ -116,6 +119,16 @@ impl Teller<'_> {
             revision: self.turn.call.revision.as_str().chars().take(12).collect(),
             figures: self.figures(),
         }
+    }
+
+    /// What the business said.
+    fn spoken(&self, words: &str) -> String {
+        self.mask.as_ref().map_or_else(|| words.to_owned(), |mask| mask.said(words))
+    }
+
+    /// Words of authors and of the product, in which no caller's can be.
+    fn fixed(&self, words: &str) -> String {
+        if self.mask.is_some() { mask_numbers(words) } else { words.to_owned() }
     }
 
     fn words(&self, words: &str) -> String {
@@ -196,4 +209,9 @@ fn milliseconds(microseconds: u64) -> String {
 fn place(at: &At) -> String {
     let name = at.path.rsplit('/').next().unwrap_or(&at.path);
     format!("{name}:{}", at.line)
+}
+
+/// The same behind a sentence; nothing for what ships with the product, which is in no file of the author's.
+fn written(at: Option<&At>) -> String {
+    at.filter(|at| !at.is_shipped()).map_or(String::new(), |at| format!(" ({})", place(at)))
 }

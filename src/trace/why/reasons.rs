@@ -1,7 +1,6 @@
-use super::{Teller, place};
+use super::{Teller, written};
 use crate::engine::{Because, EffectKind, EffectOutcome, Event};
 use crate::matcher::{Verdict, VerdictFault};
-use crate::model::At;
 
 impl Teller<'_> {
     /// What was found to hold, in the order it was used.
@@ -18,7 +17,7 @@ impl Teller<'_> {
                 format!("`{source}` {held}{}.", written(at.as_ref()))
             }
             Because::Answered { answer, at } => {
-                format!("The words answered the open question: {}{}.", self.words(answer), written(at.as_ref()))
+                format!("The words answered the open question: {}{}.", self.fixed(answer), written(at.as_ref()))
             }
             Because::Filled { slot, words } => {
                 let value = self.turn.call.slots.get(slot);
@@ -29,7 +28,7 @@ impl Teller<'_> {
                 }
             }
             Because::Set { slot, words } => format!("{slot} was set to \"{}\".", self.words(words)),
-            Because::NotHeard { slot, why } => format!("No {slot} could be heard in that: {}.", self.words(why)),
+            Because::NotHeard { slot, why } => format!("No {slot} could be heard in that: {}.", self.fixed(why)),
             Because::Entered { subject, at } => format!("On to {}{}.", subject.as_str(), written(at.as_ref())),
             Because::Outcome { of, outcome, detail } if detail.is_empty() => format!("The {of} ended: {outcome}."),
             Because::Outcome { of, outcome, detail } => {
@@ -67,10 +66,6 @@ impl Teller<'_> {
             EffectOutcome::Done { .. } => format!("{asked}: it said nothing."),
         })
     }
-}
-
-fn written(at: Option<&At>) -> String {
-    at.map_or(String::new(), |at| format!(" ({})", place(at)))
 }
 
 fn faulty(fault: &VerdictFault) -> String {

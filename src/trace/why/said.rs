@@ -1,6 +1,6 @@
-use super::{Line, Teller, place};
+use super::{Line, Teller, written};
 use crate::engine::{Because, Effect, EffectKind, Said, SaidBy, SideAction, Then, matrix};
-use crate::model::{Form, Kind, Strategy};
+use crate::model::{At, Form, Kind, Strategy};
 
 impl Teller<'_> {
     /// Where what was said is written, and by which cell of the response matrix it was chosen.
@@ -28,6 +28,9 @@ impl Teller<'_> {
                     });
                 }
                 SaidBy::Greeting => sentences.push(format!("The greeting was said{}.", at(one))),
+                SaidBy::Statement if one.at.as_ref().is_none_or(At::is_shipped) => {
+                    sentences.push("The product's own words were said.".to_owned());
+                }
                 SaidBy::Statement => sentences.push(format!("A step of the scenario or flow was said{}.", at(one))),
                 SaidBy::Slot { attempt } => {
                     sentences.push(format!("The slot's question was asked, try {attempt}{}.", at(one)));
@@ -78,7 +81,7 @@ impl Teller<'_> {
         }
         sentences.extend(self.turn.effects.iter().map(|effect| self.effect(effect)));
         sentences.push(match &self.turn.response.then {
-            Then::Listen(listen) => format!("Then it waits for: {}.", self.words(&listen.waits_for)),
+            Then::Listen(listen) => format!("Then it waits for: {}.", self.fixed(&listen.waits_for)),
             Then::Dial(dial) => format!("Then {} was called, at {}.", dial.contact, self.words(&dial.number)),
             Then::Record(record) => format!("Then a message of up to {} seconds is taken.", record.max_seconds),
             Then::HangUp => "Then the call ends.".to_owned(),
@@ -116,7 +119,7 @@ impl Teller<'_> {
         });
         let said = self.turn.response.said.iter().filter_map(|said| said.at.as_ref());
         let mut lines: Vec<Line> = Vec::new();
-        for at in decided.into_iter().chain(because).chain(said) {
+        for at in decided.into_iter().chain(because).chain(said).filter(|at| !at.is_shipped()) {
             let line = self.line(at);
             if !lines.contains(&line) {
                 lines.push(line);
@@ -127,7 +130,7 @@ impl Teller<'_> {
 }
 
 fn at(said: &Said) -> String {
-    said.at.as_ref().map_or(String::new(), |at| format!(" ({})", place(at)))
+    written(said.at.as_ref())
 }
 
 fn a_kind(kind: Kind) -> &'static str {
