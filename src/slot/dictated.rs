@@ -203,7 +203,7 @@ mod tests {
         ] {
             let found = dictated(text);
             let found: Vec<(&str, &str)> =
-                found.iter().map(|row| (&text[row.at.clone()], row.digits.as_str())).collect();
+                found.iter().map(|row| (text.get(row.at.clone()).unwrap(), row.digits.as_str())).collect();
             assert_eq!(found, expected, "{text}");
         }
     }

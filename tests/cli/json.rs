@@ -99,6 +99,11 @@ fn why() {
 }
 
 #[test]
+fn erase() {
+    is_as_documented("erase", &remembered(&["erase", remembered::CALL, "--json"]));
+}
+
+#[test]
 fn doctor() {
     is_as_documented("doctor", &frost(&["doctor", "--json"]).answer().stdout);
 }

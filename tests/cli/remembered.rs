@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
 use clientsvia::engine::{Event, SaidBy};
-use clientsvia::model::{At, CallId, TenantId};
+use clientsvia::model::{At, CallId, SlotId, TenantId};
+use clientsvia::slot::Value;
 use clientsvia::store::{CallEvent, CallEventKind, DurableStore, Options, Store, open};
 use clientsvia::trace::TurnTrace;
 
@@ -192,8 +193,16 @@ fn a_caller_that_is_no_number_is_masked_and_one_that_is_withheld_is_shown() {
 
 #[test]
 fn what_is_waited_for_is_told_whatever_was_given() {
-    let answer = answer(&["why", CALL, "5"]);
-    assert!(answer.stdout.contains("Then it waits for: yes / no."), "{}", answer.stdout);
+    for (value, turn, told) in [
+        ("no", "1", "Then it waits for: yes / no / else."),
+        ("callback", "4", "Then it waits for: callback."),
+        ("no", "3", "because the caller said \"no\""),
+    ] {
+        let answer = talkative(&["why", TALKATIVE, turn], |turn| {
+            turn.call.slots.insert(SlotId::new("remark"), Value::Text(value.to_owned()));
+        });
+        assert!(answer.stdout.contains(told), "{}", answer.stdout);
+    }
 }
 
 #[test]
