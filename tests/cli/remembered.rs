@@ -154,8 +154,10 @@ const TALKATIVE: &str = "CA00000000000000000000000000000003";
 fn talkative(words: &[&str], change: impl Fn(&mut TurnTrace)) -> Answer {
     let (typed, store) = typed(words);
     let inputs = [
-        said("this is Maria Lopez, call me at two three nine five five five zero one eight eight, my ac quit"),
-        said("zeb dot quag at gmail dot com or zeb@x.com"),
+        said(
+            "this is Maria Lopez, call me at two three nine five five five zero one eight eight, or zeb dot quag at gmail \
+             dot com or zeb@x.com, my ac quit",
+        ),
         said("no"),
         said("it's Maria Lopez"),
     ];
@@ -172,7 +174,11 @@ fn what_was_given_anywhere_in_a_call_is_masked_in_all_of_it() {
         for secret in ["Maria", "Lopez", "five", "eight", "zeb", "quag", "gmail", "x.com"] {
             assert!(!answer.stdout.contains(secret), "{words:?} shows {secret}: {}", answer.stdout);
         }
-        assert!(answer.stdout.contains("this is M•••, call me at •••88, my ac quit"), "{}", answer.stdout);
+        assert!(
+            answer.stdout.contains("this is M•••, call me at •••88, or ••• or •••, my ac quit"),
+            "{}",
+            answer.stdout
+        );
     }
     let revealed = talkative(&["why", TALKATIVE, "--reveal"], |_| {}).stdout;
     assert!(revealed.contains("this is Maria Lopez") && revealed.contains("zeb@x.com"), "{revealed}");
@@ -195,8 +201,8 @@ fn a_caller_that_is_no_number_is_masked_and_one_that_is_withheld_is_shown() {
 fn what_is_waited_for_is_told_whatever_was_given() {
     for (value, turn, told) in [
         ("no", "1", "Then it waits for: yes / no / else."),
-        ("callback", "4", "Then it waits for: callback."),
-        ("no", "3", "because the caller said \"no\""),
+        ("callback", "3", "Then it waits for: callback."),
+        ("no", "2", "because the caller said \"no\""),
     ] {
         let answer = talkative(&["why", TALKATIVE, turn], |turn| {
             turn.call.slots.insert(SlotId::new("remark"), Value::Text(value.to_owned()));
