@@ -30,10 +30,16 @@ pub struct Options {
     #[arg(long)]
     json: bool,
     /// The day to check for; today where it is left out
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day)]
     as_of: Option<Date>,
     #[command(flatten)]
     folder: folders::Tenants,
+}
+
+/// `2027-01-01`.
+fn day(text: &str) -> Result<Date, String> {
+    let told = || "this is no day of the calendar; write it so: 2027-01-01".to_owned();
+    text.trim().parse().map_err(|_| told())
 }
 
 /// Compiles the tenants and prints everything that is wrong with their files.

@@ -8,7 +8,8 @@ use super::tenants::{Tenants, today};
 use super::r#try::{begins, moment};
 use crate::engine::Event;
 use crate::golden::{Explained, Move, Stage, call_id};
-use crate::model::{ModelAct, WorldAct};
+use crate::matcher::Normalizer;
+use crate::model::{ModelAct, Vocabulary, WorldAct};
 
 /// Shown under `--help`.
 pub const EXAMPLES: &str = "\
@@ -40,6 +41,9 @@ pub struct Options {
 /// Explains what a caller says to a tenant, or what a message means.
 pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
     match &options.utterance {
+        Some(utterance) if Normalizer::new(&Vocabulary::default()).words(utterance).is_empty() => {
+            Err(nothing_said(&options.what))
+        }
         Some(utterance) => explain(options, utterance, screen),
         None if explain_code::is_code(&options.what) => explain_code::run(&options.what, options.json, screen),
         None => Err(nothing_said(&options.what)),

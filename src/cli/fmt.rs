@@ -33,45 +33,87 @@ pub struct Options {
     folder: folders::Tenants,
 }
 
+/// What became of the files.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    all: usize,
+    changed: usize,
+    /// As they were, because their braces do not match.
+    left: usize,
+    /// Changed where their braces match, and nowhere else.
+    in_part: usize,
+}
+
 /// Lays out the tenants' files.
 pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
     let tenants = Tenants::read(&options.folder)?;
-    let (mut changed, mut all) = (0, 0);
+    let mut tally = Tally::default();
+    let mut to_check = Vec::new();
     for tenant in tenants.chosen(&options.names)? {
+        let before = tally.left + tally.in_part;
         for path in tenants.laid_out_files(&tenant) {
-            all += 1;
-            changed += usize::from(lay_out(options, &path, screen)?);
+            lay_out(options, &path, &mut tally, screen)?;
+        }
+        if tally.left + tally.in_part > before {
+            to_check.push(tenant.to_string());
         }
     }
-    screen.line(&summary(options.check, changed, all));
-    Ok(if options.check && changed > 0 { Exit::Findings } else { Exit::Good })
+    if let Some(summary) = summary(options.check, tally) {
+        screen.line(&summary);
+    }
+    unmatched(tally, &to_check, screen);
+    let open = !to_check.is_empty() || options.check && tally.changed > 0;
+    Ok(if open { Exit::Findings } else { Exit::Good })
 }
 
-fn summary(check: bool, changed: usize, all: usize) -> String {
+fn summary(check: bool, tally: Tally) -> Option<String> {
+    let Tally { all, changed, left, .. } = tally;
     let files = counted(all, "file");
     match (check, changed) {
-        (_, 0) => format!("{files}, all well laid out."),
-        (true, n) => format!("{n} of {files} would change. Lay them out:  clientsvia fmt"),
-        (false, n) => format!("{n} of {files} changed."),
+        (_, 0) if left == 0 => Some(format!("{files}, all well laid out.")),
+        (_, 0) if left == all => None,
+        (_, 0) => Some(format!("{} of {files} well laid out.", all - left)),
+        (true, n) => Some(format!("{n} of {files} would change. Lay them out:  clientsvia fmt")),
+        (false, n) => Some(format!("{n} of {files} changed.")),
     }
 }
 
-/// Whether the file changes; names it where it does.
-fn lay_out(options: &Options, path: &str, screen: &mut Screen) -> Result<bool, Trouble> {
+/// Says of files whose braces do not match that they were not laid out, and where the mistake is told.
+fn unmatched(tally: Tally, to_check: &[String], screen: &mut Screen) {
+    let check = format!("clientsvia check {}", to_check.join(" "));
+    match tally.left {
+        0 => {}
+        1 => screen.line(&format!("1 file was left as it is, its braces do not match:  {check}")),
+        left => screen.line(&format!("{left} files were left as they are, their braces do not match:  {check}")),
+    }
+    match tally.in_part {
+        0 => {}
+        1 => screen.line(&format!("1 file is laid out only in part, its braces do not match:  {check}")),
+        part => screen.line(&format!("{part} files are laid out only in part, their braces do not match:  {check}")),
+    }
+}
+
+/// Lays out a file; names it where it changes.
+fn lay_out(options: &Options, path: &str, tally: &mut Tally, screen: &mut Screen) -> Result<(), Trouble> {
     let file = options.folder.tenants.join(path);
     let shown = file.display().to_string();
     let text = read_source(&file).map_err(|unreadable| Trouble::new(unreadable.to_string()))?;
     let source = Source::new(shown.as_str(), text);
     let laid_out = if path.ends_with(".call") { syntax::format_call(&source) } else { syntax::format(&source) };
     let written = fs::read(&file).map_err(|error| Trouble::new(format!("`{shown}` cannot be read: {error}")))?;
+    let unmatched = !syntax::braces_match(&source);
+    tally.all += 1;
     if laid_out.as_bytes() == written || *laid_out == **source.text() && is_too_large(&source) {
-        return Ok(false);
+        tally.left += usize::from(unmatched);
+        return Ok(());
     }
+    tally.changed += 1;
+    tally.in_part += usize::from(unmatched);
     if !options.check {
         replace(&file, &laid_out).map_err(|error| cannot_write(&shown, &error))?;
     }
     screen.line(&shown);
-    Ok(true)
+    Ok(())
 }
 
 /// Only the beginning of such a file was read.

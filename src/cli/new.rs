@@ -54,9 +54,11 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
         calls += usize::from(inner.ends_with(".call"));
         write(&folder.join(inner), &own(text, &options.from, tenant))?;
     }
+    let there = where_given(&options.folder.tenants);
     screen.line(&format!(
         "{} is made from {}: {}, {}.\n\nNext:\n  1. edit {}: the name, the numbers, the hours, the contacts\n  \
-         2. clientsvia check {tenant}\n  3. clientsvia try {tenant}\n  4. clientsvia test {tenant} --review",
+         2. clientsvia check {tenant}{there}\n  3. clientsvia try {tenant}{there}\n  \
+         4. clientsvia test {tenant} --review{there}",
         folder.display(),
         options.from,
         counted(scenarios, "scenario file"),
@@ -64,6 +66,16 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
         folder.join("tenant.toml").display(),
     ));
     Ok(Exit::Good)
+}
+
+/// The folder of the tenants as the other commands must be told of it; nothing where it is the usual one.
+fn where_given(tenants: &Path) -> String {
+    let shown = tenants.display().to_string();
+    match shown.as_str() {
+        folders::DEFAULT_TENANTS => String::new(),
+        plain if !plain.contains([' ', '\'', '"', '$', '&', ';', '(', ')']) => format!(" --tenants {plain}"),
+        other => format!(" --tenants '{}'", other.replace('\'', "'\\''")),
+    }
 }
 
 fn is_slug(name: &str) -> bool {

@@ -213,6 +213,7 @@ impl Bench<'_> {
             }
             if self.options.accept {
                 fs::remove_file(&path).map_err(|error| trouble(&path, &error))?;
+                screen.complain(&format!("{}: removed, no test call has this golden any more", path.display()));
             } else {
                 tally.orphans += 1;
                 screen.complain(&format!("{}: no test call has this golden any more", path.display()));

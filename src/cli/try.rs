@@ -1,7 +1,7 @@
 use std::io::{BufRead, IsTerminal};
 use std::sync::Arc;
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::{SignedDuration, Timestamp, Zoned};
 
 use super::exit::{Exit, Trouble};
@@ -29,6 +29,8 @@ Nothing leaves the machine: texts, tickets and web addresses are only shown.";
 const CALLER: &str = "+12395550199";
 /// What stands under a reply and explains it is set in by this.
 const MARGIN: &str = "        ";
+/// Told where a line begins as a key and is none.
+const KEYS: &str = "there is no such key: #0 to #9, #star (or #*) and #pound (or ##); #123 presses several";
 
 /// What can be asked of `try`.
 #[derive(Clone, Debug, clap::Args)]
@@ -43,9 +45,28 @@ pub struct Options {
     folder: folders::Tenants,
 }
 
-/// `2026-07-14 22:15`, `2026-07-14T22:15`, or a day alone.
+/// `2026-07-14 22:15`, `2026-07-14 10:15 pm`, `2026-07-14T22:15`, or a day alone.
 pub fn moment(text: &str) -> Result<DateTime, String> {
-    text.trim().parse().map_err(|_| "write it so: \"2026-07-14 22:15\"".to_owned())
+    let written = text.trim().to_lowercase();
+    let told = "this is no day and time; write it so: \"2026-07-14 22:15\" or \"2026-07-14 10:15 pm\"";
+    let afternoon = [("am", false), ("pm", true), ("a.m.", false), ("p.m.", true)];
+    let half = afternoon.iter().find_map(|(half, after)| Some((written.strip_suffix(half)?, *after)));
+    let read = match half {
+        Some((rest, after)) => by_half(rest, after),
+        None => written.parse().ok(),
+    };
+    read.ok_or_else(|| told.to_owned())
+}
+
+/// `2026-07-14 10:15` or `2026-07-14 10` in the first half of the day or in the second.
+fn by_half(text: &str, after_noon: bool) -> Option<DateTime> {
+    let (day, time) = text.trim().split_once([' ', 't'])?;
+    let (hour, minute) = time.trim().split_once(':').unwrap_or((time.trim(), "00"));
+    let hour: i8 = hour.parse().ok().filter(|hour| (1..=12).contains(hour))?;
+    let hour = hour % 12 + if after_noon { 12 } else { 0 };
+    let minute: i8 = minute.parse().ok().filter(|minute| (0..60).contains(minute))?;
+    let day: Date = day.parse().ok()?;
+    Some(day.at(hour, minute, 0, 0))
 }
 
 /// A call in the terminal: every line typed is a turn of the caller's.
@@ -67,7 +88,7 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
 pub fn begins(at: Option<DateTime>, tenant: &Tenant) -> Result<Zoned, Trouble> {
     let zone = tenant.profile.zone.clone();
     match at {
-        Some(at) => at.to_zoned(zone).map_err(|error| Trouble::usage(format!("that moment does not exist: {error}"))),
+        Some(at) => at.to_zoned(zone).map_err(|_| Trouble::usage("that moment is too far away to be reckoned with")),
         None => Ok(SystemClock.now().to_zoned(zone)),
     }
 }
@@ -157,6 +178,18 @@ fn beneath(turn: &TurnTrace) -> Vec<String> {
 
 /// The next line typed, as what happens to the call.
 fn typed(awaits: &Awaits, screen: &mut Screen) -> Event {
+    loop {
+        let words = line_typed(awaits, screen);
+        let Some(words) = words else { return Event::HungUp };
+        match heard(awaits, &words) {
+            Some(event) => return event,
+            None => screen.line(&format!("{MARGIN}{KEYS}")),
+        }
+    }
+}
+
+/// The next line typed; none where there is no more.
+fn line_typed(awaits: &Awaits, screen: &mut Screen) -> Option<String> {
     let terminal = std::io::stdin().is_terminal();
     screen.print(if matches!(awaits, Awaits::Transfer(_)) { "ends    " } else { "caller  " });
     screen.flush();
@@ -166,14 +199,16 @@ fn typed(awaits: &Awaits, screen: &mut Screen) -> Event {
     if !terminal || read == 0 {
         screen.line(words);
     }
-    if read == 0 {
-        return Event::HungUp;
-    }
+    (read > 0).then(|| words.to_owned())
+}
+
+/// What a typed line does; nothing where it begins as a key and is none.
+fn heard(awaits: &Awaits, words: &str) -> Option<Event> {
     match awaits {
-        Awaits::Transfer(_) => Event::Dialed(dial_result(words)),
+        Awaits::Transfer(_) => Some(Event::Dialed(dial_result(words))),
         Awaits::Message => {
             let seconds = u32::try_from(words.split_whitespace().count()).unwrap_or(u32::MAX);
-            Event::Recorded { url: String::new(), seconds }
+            Some(Event::Recorded { url: String::new(), seconds })
         }
         Awaits::Caller | Awaits::Nothing => said(words),
     }
@@ -188,15 +223,22 @@ fn dial_result(word: &str) -> DialResult {
     }
 }
 
-fn said(words: &str) -> Event {
+fn said(words: &str) -> Option<Event> {
     if words.is_empty() {
-        return Event::Silent;
+        return Some(Event::Silent);
     }
-    if let Some(keys) = words.strip_prefix('#')
-        && !keys.is_empty()
-        && keys.chars().all(|key| Key::new(key).is_some())
-    {
-        return Event::Pressed(keys.to_owned());
+    match words.strip_prefix('#') {
+        Some(keys) => pressed(keys).map(Event::Pressed),
+        None => Some(Event::Said { words: words.to_owned(), recogniser: None }),
     }
-    Event::Said { words: words.to_owned(), recogniser: None }
+}
+
+/// The keys behind a `#`: as they are printed on the telephone, or by name.
+fn pressed(keys: &str) -> Option<String> {
+    let keys = match keys.trim().to_lowercase().as_str() {
+        "star" => "*".to_owned(),
+        "pound" => "#".to_owned(),
+        printed => printed.to_owned(),
+    };
+    (!keys.is_empty() && keys.chars().all(|key| Key::new(key).is_some())).then_some(keys)
 }

@@ -37,3 +37,10 @@ pub fn format(source: &Source) -> String {
 pub fn format_call(source: &Source) -> String {
     format::format(source, &build::call_file(source))
 }
+
+/// Whether every brace of a file of either kind has its partner. Where one has none, [`format`](fn@format) and
+/// [`format_call`] copy the lines around it: which block they stand in is a guess.
+#[must_use]
+pub fn braces_match(source: &Source) -> bool {
+    build::braces_match(source)
+}

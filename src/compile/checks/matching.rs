@@ -9,6 +9,9 @@ use crate::matcher::{By, Decision, Matcher, Now, Outcome, Overlap, Rehearsal};
 use crate::model::{Channel, Phrase, PhrasePart, Scenario, ScenarioId, Slot, Tenant};
 use crate::slot::SlotType;
 
+/// How many messages name the same scenario as one that hears what another hears.
+const MAX_TOLD: usize = 3;
+
 /// What only hearing shows: patterns that hear the same words, phrases that another scenario answers.
 pub(in crate::compile) fn check_matching(context: &Context<'_>, matcher: &Matcher, report: &mut Report) {
     let overlaps = matcher.overlaps();
@@ -20,7 +23,7 @@ pub(in crate::compile) fn check_matching(context: &Context<'_>, matcher: &Matche
             [(one.clone(), other.clone()), (other, one)]
         })
         .collect();
-    report.extend(overlaps.found.iter().map(|overlap| hear_the_same(context, overlap)));
+    report.extend(told(&overlaps.found).map(|(overlap, more)| hear_the_same(context, overlap, more)));
     let shared = shared_phrases(context);
     let mut told = Vec::new();
     for scenario in context.live() {
@@ -61,15 +64,44 @@ struct Heard<'a> {
     words: String,
 }
 
-fn hear_the_same(context: &Context<'_>, overlap: &Overlap) -> Diagnostic {
+/// The overlaps that are told, so that a scenario is in [`MAX_TOLD`] at most, and how many more are left out behind each:
+/// those that one of its two scenarios has with others, said once.
+fn told(found: &[Overlap]) -> impl Iterator<Item = (&Overlap, usize)> {
+    let mut times: BTreeMap<&ScenarioId, usize> = BTreeMap::new();
+    let mut last: BTreeMap<&ScenarioId, usize> = BTreeMap::new();
+    let mut shown: Vec<(&Overlap, usize)> = Vec::new();
+    for overlap in found {
+        let both = [&overlap.first.scenario, &overlap.second.scenario];
+        let full = both.into_iter().find(|id| times.get(id).is_some_and(|times| *times >= MAX_TOLD));
+        if let Some(full) = full {
+            if let Some((_, more)) = last.get(full).and_then(|index| shown.get_mut(*index)) {
+                *more += 1;
+            }
+            continue;
+        }
+        for id in both {
+            *times.entry(id).or_default() += 1;
+            last.insert(id, shown.len());
+        }
+        shown.push((overlap, 0));
+    }
+    shown.into_iter()
+}
+
+fn hear_the_same(context: &Context<'_>, overlap: &Overlap, more: usize) -> Diagnostic {
     let (first, second) = (&overlap.first, &overlap.second);
     // the cure goes where the author can write it: not into a template
     let (winner, loser) = if context.is_template(first.scenario.as_str()) { (second, first) } else { (first, second) };
     let message = format!("`{}` and `{}` hear the same words", first.scenario, second.scenario);
-    Diagnostic::new(Code::E034, message)
+    let found = Diagnostic::new(Code::E034, message)
         .beside(&first.at, format!("hears \"{}\"", overlap.sentence))
         .beside(&second.at, format!("hears \"{}\" too", overlap.sentence))
-        .help(format!("say which one wins, in `{}`:  wins over {}", winner.scenario, loser.scenario))
+        .help(format!("say which one wins, in `{}`:  wins over {}", winner.scenario, loser.scenario));
+    match more {
+        0 => found,
+        1 => found.note("and 1 more scenario hears the same words"),
+        more => found.note(format!("and {more} more scenarios hear the same words")),
+    }
 }
 
 impl<'a> Heard<'a> {

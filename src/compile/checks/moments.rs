@@ -24,11 +24,17 @@ struct Moment {
 /// Whether every scenario has an answer at every hour of the week, and every `when` can come about at some.
 pub(super) fn check(context: &Context<'_>, report: &mut Report) {
     for scenario in context.live() {
-        if !context.has_all_steps(scenario.id.as_str()) || scenario.whens.is_empty() {
+        if !context.has_all_steps(scenario.id.as_str()) {
             continue;
         }
         let week = Week::of(&context.tenant.profile.hours, scenario);
-        if week.others.len() <= MAX_OTHER_CONDITIONS {
+        if week.others.len() > MAX_OTHER_CONDITIONS {
+            continue;
+        }
+        if let Some(found) = never_heard(context, scenario, &week) {
+            // of its `when`s nothing can be said then
+            report.add(found);
+        } else if !scenario.whens.is_empty() {
             never(scenario, &week, report);
             unanswered(scenario, &week, report);
         }
@@ -129,6 +135,19 @@ fn parts<'a>(condition: &'a Condition, times: &mut BTreeSet<Time>, others: &mut 
             }
         }
     }
+}
+
+/// An `only when` that holds at no hour of the week: the scenario is never heard.
+fn never_heard(context: &Context<'_>, scenario: &Scenario, week: &Week<'_>) -> Option<Diagnostic> {
+    let (condition, source) = scenario.only_when.as_ref()?;
+    let holds = |moment: &Moment| week.cases().any(|case| week.holds(condition, *moment, case));
+    if week.moments.iter().any(holds) {
+        return None;
+    }
+    let place = context.uses.only_when_at.get(scenario.id.as_str()).unwrap_or(&scenario.at);
+    let message = format!("`only when {source}` can never come about, so `{}` is never heard", scenario.id);
+    let found = Diagnostic::new(Code::E052, message).blame(place, "at no hour of the week does this hold");
+    Some(found.help("write a condition that can hold, or leave this line out"))
 }
 
 /// A `when` that holds at no hour of the week, or only where an earlier one does.

@@ -7,6 +7,7 @@ use crate::compile::names::{Names, Parsed};
 use crate::compile::report::{Blame, Report, at};
 use crate::compile::tenant_toml::TenantToml;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::matcher::Normalizer;
 use crate::model::{
     At, Blocks, Fact, FactId, Flow, FlowId, Handler, Ladder, OutcomeKind, Scenario, ScenarioId, Slot, SlotId, Tenant,
     TenantId, Vocabulary,
@@ -212,6 +213,7 @@ impl Lower<'_> {
         self.damaged(written.body.damaged);
         let plain = |words: &[ast::Text]| words.iter().map(|word| word.node.clone()).collect::<Vec<_>>();
         for line in &written.body.items {
+            self.hold_words(line);
             match line {
                 VocabularyLine::Same { span, words } if words.len() < 2 => {
                     let help = "write two or more:  same \"ac\", \"air conditioner\"";
@@ -221,6 +223,19 @@ impl Lower<'_> {
                 VocabularyLine::Filler { words, .. } => vocabulary.filler.extend(plain(words)),
                 VocabularyLine::Spell { words, .. } => vocabulary.spell.extend(plain(words)),
             }
+        }
+    }
+
+    /// Quotes with nothing in them that can be said do nothing.
+    fn hold_words(&mut self, line: &VocabularyLine) {
+        let (VocabularyLine::Same { words, .. }
+        | VocabularyLine::Filler { words, .. }
+        | VocabularyLine::Spell { words, .. }) = line;
+        let normalizer = Normalizer::new(&Vocabulary::default());
+        for word in words.iter().filter(|word| normalizer.words(&word.node).is_empty()) {
+            let message = "these quotes hold no words, so nothing like them is ever heard";
+            let help = "write a word between the quotes, or leave them out";
+            self.error(Code::E027, message, word.span, "nothing here can be said", help);
         }
     }
 

@@ -41,6 +41,8 @@ pub(super) struct Uses {
     pub(super) facts: BTreeSet<String>,
     /// Where each scenario's own `say` stands.
     pub(super) said_at: BTreeMap<String, At>,
+    /// Where each scenario's `only when` stands.
+    pub(super) only_when_at: BTreeMap<String, At>,
 }
 
 /// What cannot be judged in full, because some of it could not be read or means nothing.

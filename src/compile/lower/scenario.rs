@@ -155,7 +155,10 @@ impl Lower<'_> {
                     ast::Handoff::Always => Handoff::Always,
                 }
             }
-            SettingKind::OnlyWhen(condition) => scenario.only_when = self.condition(condition),
+            SettingKind::OnlyWhen(condition) => {
+                self.uses.only_when_at.insert(self.subject.clone(), self.at(setting.span));
+                scenario.only_when = self.condition(condition);
+            }
             SettingKind::Was(name) => {
                 if self.names.subjects.contains_key(&name.node) {
                     let message = format!("`{}` is still the name of something else", name.node);

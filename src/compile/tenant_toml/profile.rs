@@ -236,14 +236,12 @@ impl Reader<'_> {
             let id = ContactId::new(name.get_ref().as_str());
             let key = format!("contacts.{}", name.get_ref());
             let contact = contact.into_inner();
-            let written = contact.number.is_some() || !known.is_absent(&format!("{key}.number"));
-            let numbers: Vec<String> = contact
-                .number
-                .map(Spread::spread)
-                .unwrap_or_default()
-                .iter()
-                .filter_map(|number| self.number(number))
-                .collect();
+            let is_given = contact.number.is_some() || !known.is_absent(&format!("{key}.number"));
+            let given = contact.number.map(Spread::spread);
+            // an empty list is as good as no number at all
+            let written = is_given && given.as_ref().is_none_or(|numbers| !numbers.is_empty());
+            let numbers: Vec<String> =
+                given.unwrap_or_default().iter().filter_map(|number| self.number(number)).collect();
             let say = contact.say.map_or_else(|| name.get_ref().replace('-', " "), Spanned::into_inner);
             let ring_seconds = contact.ring.map_or(RING_SECONDS, |ring| self.ring(&ring));
             if numbers.is_empty() && !written {

@@ -65,6 +65,16 @@ impl Lexicon {
     }
 
     fn drop_fillers(&self, words: Vec<Word>) -> Vec<Word> {
+        let kept = self.without_fillers(&words);
+        if kept.is_empty() { words } else { kept }
+    }
+
+    /// Whether there are words, and all of them are fillers.
+    pub(super) fn is_filler(&self, words: &[Word]) -> bool {
+        !words.is_empty() && self.without_fillers(words).is_empty()
+    }
+
+    fn without_fillers(&self, words: &[Word]) -> Vec<Word> {
         let (mut kept, mut at) = (Vec::with_capacity(words.len()), 0);
         while let Some(word) = words.get(at) {
             let rest = words.get(at..).unwrap_or_default();
@@ -77,7 +87,7 @@ impl Lexicon {
                 }
             }
         }
-        if kept.is_empty() { words } else { kept }
+        kept
     }
 
     fn join_synonyms(&self, words: &[Word]) -> Vec<Word> {

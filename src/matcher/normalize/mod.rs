@@ -86,6 +86,12 @@ impl Normalizer {
         Heard { original, plain, words }
     }
 
+    /// Whether the text is nothing but fillers, which are dropped from all that is said beside them.
+    #[must_use]
+    pub fn is_filler(&self, text: &str) -> bool {
+        self.lexicon.is_filler(&unify(&split::split(text)))
+    }
+
     /// The normalised words of what an author wrote.
     #[must_use]
     pub fn words(&self, text: &str) -> Vec<String> {

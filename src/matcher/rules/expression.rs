@@ -1,6 +1,7 @@
 //! An author's regular expression: its limits, and how it meets what was heard.
 
 use regex::{Regex, RegexBuilder};
+use regex_syntax::hir::{Class, Hir, HirKind};
 
 use crate::matcher::normalize::fold;
 
@@ -38,6 +39,8 @@ pub enum RuleFault {
     MatchesEverything,
     /// No words can match it.
     MatchesNothing,
+    /// It needs a letter or sign that is never among what rules see.
+    NeverHeard(char),
 }
 
 /// Whether a rule can be used.
@@ -45,7 +48,51 @@ pub enum RuleFault {
 /// # Errors
 /// What is wrong with it.
 pub fn check_rule(source: &str) -> Result<(), RuleFault> {
-    compile(source).map(|_| ())
+    compile(source)?;
+    match needed(&parse(source)?) {
+        Some(letter) => Err(RuleFault::NeverHeard(letter)),
+        None => Ok(()),
+    }
+}
+
+/// A letter or sign that whatever the tree matches holds, and that no caller's words do.
+fn needed(tree: &Hir) -> Option<char> {
+    match tree.kind() {
+        HirKind::Empty | HirKind::Look(_) => None,
+        HirKind::Literal(literal) => String::from_utf8_lossy(&literal.0).chars().find(|letter| !is_heard(*letter)),
+        HirKind::Class(class) => needed_of(class),
+        HirKind::Repetition(repeated) if repeated.min == 0 => None,
+        HirKind::Repetition(repeated) => needed(&repeated.sub),
+        HirKind::Capture(group) => needed(&group.sub),
+        HirKind::Concat(parts) => parts.iter().find_map(needed),
+        HirKind::Alternation(ways) => {
+            let all: Option<Vec<char>> = ways.iter().map(needed).collect();
+            all.and_then(|letters| letters.first().copied())
+        }
+    }
+}
+
+/// The first of a class of letters none of which is ever heard.
+fn needed_of(class: &Class) -> Option<char> {
+    let ranges: Vec<(char, char)> = match class {
+        Class::Unicode(class) => class.ranges().iter().map(|range| (range.start(), range.end())).collect(),
+        Class::Bytes(class) => {
+            class.ranges().iter().map(|range| (char::from(range.start()), char::from(range.end()))).collect()
+        }
+    };
+    let (first, _) = ranges.first().copied()?;
+    let heard = ranges.into_iter().any(|(start, end)| (start..=end).any(is_heard));
+    (!heard).then_some(first)
+}
+
+/// Whether rules ever see it: lower case without accents; of signs only the blank and the point of a number.
+fn is_heard(letter: char) -> bool {
+    if matches!(letter, ' ' | '.') {
+        return true;
+    }
+    let mut folded = String::new();
+    fold(letter, &mut folded);
+    letter.is_alphanumeric() && folded.chars().eq([letter])
 }
 
 pub(super) fn compile(source: &str) -> Result<Regex, RuleFault> {
@@ -163,6 +210,34 @@ mod tests {
         assert_eq!(check_rule(r"\w{900}\w{900}"), Err(RuleFault::TooLarge));
         assert_eq!(check_rule("a*"), Err(RuleFault::MatchesEverything));
         assert_eq!(check_rule("[a&&b]"), Err(RuleFault::MatchesNothing));
+    }
+
+    #[test]
+    fn what_is_never_heard_is_named() {
+        let cases = [
+            (r"what\?", Some('?')),
+            (r"\d+!", Some('!')),
+            (r"(why|what)[?!]", Some('!')),
+            (r"(no!|yes!)", Some('!')),
+            (r"twenty-four", Some('-')),
+            (r"\x41c", Some('A')),
+            (r"what\??", None),
+            (r"(no!|yes)", None),
+            (r"\b[^a-z]+\b", None),
+            (r"Won't start", None),
+            (r"3\.50", None),
+            (r"(?i)\bAC\b", None),
+            (r"\S+ ac\W", None),
+            (r"años", None),
+        ];
+        for (rule, letter) in cases {
+            let expected = letter.map_or(Ok(()), |letter| Err(RuleFault::NeverHeard(letter)));
+            assert_eq!(check_rule(rule), expected, "{rule}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_shown() {
         assert!(matches!(check_rule("a(b"), Err(RuleFault::NotUnderstood { start: 1, .. })));
     }
 }

@@ -53,6 +53,11 @@ pub(super) fn call_file(source: &Source) -> Built<ast::CallFile> {
     })
 }
 
+/// Whether every brace of a file has its partner; of a file that is too large nothing is said.
+pub(super) fn braces_match(source: &Source) -> bool {
+    source.text().len() > MAX_SOURCE_BYTES || braces::match_braces(source, &lines::lines(source)).unmatched.is_empty()
+}
+
 fn build<T>(source: &Source, make: impl FnOnce(&mut Builder<'_>, &[tree::Entry], Vec<ast::Comment>) -> T) -> Built<T> {
     let mut builder = Builder { source, diagnostics: Vec::new(), understood: Vec::new() };
     let (mut entries, mut unmatched) = (Vec::new(), Vec::new());

@@ -8,7 +8,7 @@ use crate::syntax::ast::{
     Action, Answer, AnswerLabel, Ask, Block, Branch, Collect, Confirm, Do, OfferTimes, Outcome, Recipient, Reply,
     ReplyLength, Say, SayBody, Spanned, Step, Target, Template, Then, When,
 };
-use crate::syntax::grammar::{Node, Rule};
+use crate::syntax::grammar::{self, Node, Rule};
 use crate::text::Span;
 
 /// Whether steps stand in a flow, where `collect`, `offer times` and `confirm` may stand too.
@@ -210,6 +210,9 @@ impl<'s> Builder<'s> {
     }
 
     fn say(&mut self, node: &Node<'_>, block: Option<&tree::Block>, span: Span) -> Option<Say> {
+        if let Some(reply) = node.child(Rule::bare_reply) {
+            return self.bare_reply(&reply, span);
+        }
         let body = match (node.child(Rule::clause_text), block) {
             (Some(text), None) => SayBody::Single(self.template(&text)),
             (None, Some(block)) => SayBody::Block(self.replies(block)),
@@ -238,6 +241,18 @@ impl<'s> Builder<'s> {
                 return None;
             }
         };
+        Some(Say { span, body })
+    }
+
+    /// `say full "…"`: what is meant is plain, and its braces are missing.
+    fn bare_reply(&mut self, node: &Node<'_>, span: Span) -> Option<Say> {
+        let written = node.text().trim();
+        let word = written.split(grammar::is_blank).next().unwrap_or("full").to_lowercase();
+        let message = format!("`{}` needs braces around it, behind `say`", word.trim_end_matches(':'));
+        let help = format!("write:  say {{ {written} }}");
+        self.report(Code::E018, node.span(), message, "no `{` stands before this", help);
+        let reply = self.reply(&node.first()?)?;
+        let body = SayBody::Block(Block { span: node.span(), items: vec![reply], damaged: true });
         Some(Say { span, body })
     }
 
