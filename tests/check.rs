@@ -128,3 +128,16 @@ fn every_page_has_a_wrong_example_that_gives_its_code_and_a_right_one_that_is_so
     }
     assert!(wrong_pages.is_empty(), "{}", wrong_pages.join("\n\n"));
 }
+
+#[test]
+fn a_contact_whose_list_of_numbers_is_empty_cannot_be_called() {
+    let toml = TENANT_TOML.replace("number = \"+12395550120\"", "number = []");
+    assert_ne!(toml, TENANT_TOML);
+    let leads = SCENARIO.replace("say \"", "then transfer office\n  say \"");
+    let with = |toml: &str| {
+        let files = tenant(&[("tenant.toml", toml), ("scenarios/opening-hours.scenario", &leads)]);
+        codes(&compiled(&files).diagnostics, Severity::Error)
+    };
+    assert_eq!(with(TENANT_TOML), BTreeSet::new());
+    assert_eq!(with(&toml), BTreeSet::from([Code::E035]));
+}

@@ -27,18 +27,27 @@ impl Report {
         self.found.sort_by(|a, b| order(a).cmp(&order(b)));
         self.found.dedup();
         self.drop_unknown_where_unnameable();
+        self.drop_beaten_where_never_heard();
         self.found
+    }
+
+    /// Of a line that is never heard, nobody needs to hear that another is heard in its place.
+    fn drop_beaten_where_never_heard(&mut self) {
+        let never_heard = self.places(&[Code::E027]);
+        let follows = |code: Code| matches!(code, Code::E030 | Code::E031 | Code::E032);
+        let is_there = |label: &Label| never_heard.contains(&(label.path.clone(), label.span));
+        self.found.retain(|found| !follows(found.code) || !found.place().is_some_and(is_there));
+    }
+
+    /// The places of all messages with these codes.
+    fn places(&self, codes: &[Code]) -> BTreeSet<(Arc<str>, Span)> {
+        let labels = self.found.iter().filter(|found| codes.contains(&found.code)).filter_map(Diagnostic::place);
+        labels.map(|label| (label.path.clone(), label.span)).collect()
     }
 
     /// Of words that cannot be a name, nobody needs to hear that nothing has that name.
     fn drop_unknown_where_unnameable(&mut self) {
-        let unnameable: BTreeSet<(Arc<str>, Span)> = self
-            .found
-            .iter()
-            .filter(|found| matches!(found.code, Code::E009 | Code::E010))
-            .filter_map(Diagnostic::place)
-            .map(|label| (label.path.clone(), label.span))
-            .collect();
+        let unnameable = self.places(&[Code::E009, Code::E010]);
         let is_there = |label: &Label| unnameable.contains(&(label.path.clone(), label.span));
         self.found.retain(|found| found.code != Code::E007 || !found.place().is_some_and(is_there));
     }

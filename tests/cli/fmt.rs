@@ -74,3 +74,24 @@ fn the_repositorys_tenants_are_well_laid_out() {
         assert_eq!((answer.status, answer.stderr.as_str()), (0, ""), "{}", answer.stdout);
     }
 }
+
+#[test]
+fn a_file_whose_braces_do_not_match_is_left_and_named() {
+    let wrong = "scenario parking \"Where to park\" {\n  kind info\n  hear {\n    phrase \"where can i park\"\n";
+    let typed =
+        Typed::new(&["fmt"]).file("tenants/a/tenant.toml", "").file("tenants/a/scenarios/parking.scenario", wrong);
+    for words in [&["fmt"][..], &["fmt", "--check"]] {
+        let answer = typed.again(words);
+        assert_eq!(
+            (answer.status, answer.stdout.as_str()),
+            (1, "1 file was left as it is, its braces do not match:  clientsvia check a\n"),
+        );
+    }
+    assert_eq!(typed.read("tenants/a/scenarios/parking.scenario"), wrong);
+    let both = Typed::new(&["fmt"])
+        .file("tenants/a/scenarios/parking.scenario", wrong)
+        .file("tenants/a/scenarios/tidy.scenario", TIDY);
+    let answer = both.answer();
+    assert_eq!(answer.status, 1);
+    assert!(answer.stdout.starts_with("1 of 2 files well laid out.\n1 file was left"), "{}", answer.stdout);
+}

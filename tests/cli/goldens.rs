@@ -81,3 +81,22 @@ fn only_what_differs_is_shown_with_what_was_said_before() {
     assert_eq!(typed.again(&["test", "--accept"]).status, 0);
     assert_eq!(typed.again(&["test"]).stdout, "frost: 2 test calls, all as reviewed.\n");
 }
+
+#[test]
+fn what_is_taken_against_its_own_expectations_is_told() {
+    let typed = review("").file("tenants/frost/calls/a-price.call", &PRICE.replace("scenario prices", "voicemail"));
+    let answer = typed.again(&["test", "--accept"]);
+    assert_eq!(answer.status, 1, "{}", answer.stdout);
+    assert!(answer.stdout.contains("error[E060]") || answer.stdout.contains("error[E061]"), "{}", answer.stdout);
+    assert!(answer.stdout.contains("goes otherwise than expected"), "{}", answer.stdout);
+    assert_eq!(goldens(&typed), ["a-price.snap", "b-silence.snap"]);
+}
+
+#[test]
+fn a_golden_that_is_removed_is_named() {
+    let typed = review("").file("golden/frost/gone.snap", "");
+    let answer = typed.again(&["test", "--accept"]);
+    assert_eq!(answer.status, 0, "{}", answer.stdout);
+    assert_eq!(answer.stderr, "golden/frost/gone.snap: removed, no test call has this golden any more\n");
+    assert_eq!(goldens(&typed), ["a-price.snap", "b-silence.snap"]);
+}

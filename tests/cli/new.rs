@@ -48,3 +48,14 @@ fn the_doctor_names_what_is_missing() {
     // On the machine's own address a token is made for trying: the refusal is not the whole truth.
     assert!(found.stdout.contains("beyond this machine its calls are refused"), "{}", found.stdout);
 }
+
+#[test]
+fn the_next_steps_name_the_folder_that_was_given() {
+    let made = Typed::new(&["new", "my-firm", "--from", "law", "--tenants", "else where"]).answer();
+    for step in ["check my-firm", "try my-firm", "test my-firm --review"] {
+        let line = format!("clientsvia {step} --tenants 'else where'\n");
+        assert!(made.stdout.contains(&line), "{}", made.stdout);
+    }
+    let made = Typed::new(&["new", "my-firm", "--from", "law"]).answer();
+    assert!(!made.stdout.contains("--tenants"), "{}", made.stdout);
+}

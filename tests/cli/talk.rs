@@ -56,3 +56,45 @@ fn a_time_that_cannot_be_read() {
     assert_eq!(answer.status, 2);
     assert!(answer.stderr.contains("2026-07-14 22:15"), "{}", answer.stderr);
 }
+
+#[test]
+fn nothing_said_is_not_explained() {
+    for words in ["", "???"] {
+        let answer = frost(&["explain", "frost", words]).answer();
+        assert_eq!((answer.status, answer.stdout.as_str()), (2, ""));
+        assert!(answer.stderr.starts_with("clientsvia: nothing is said to `frost`"), "{}", answer.stderr);
+    }
+}
+
+#[test]
+fn a_time_in_the_afternoon() {
+    let at = |time: &str| frost(&["try", "frost", "--at", time]).answer().stdout.lines().next().map(str::to_owned);
+    let evening = at("2026-07-14 22:15");
+    for time in ["2026-07-14 10:15 pm", "2026-07-14 10:15PM", "2026-07-14 10:15 p.m."] {
+        assert_eq!(at(time), evening, "{time}");
+    }
+    assert_eq!(at("2026-07-14 12 am"), at("2026-07-14 00:00"));
+    assert_eq!(at("2026-07-14 13:15 pm"), None);
+}
+
+#[test]
+fn a_day_that_cannot_be_read() {
+    let answer = frost(&["check", "frost", "--as-of", "2027-02-30"]).answer();
+    assert_eq!((answer.status, answer.stdout.as_str()), (2, ""));
+    assert!(answer.stderr.contains("this is no day of the calendar; write it so: 2027-01-01"), "{}", answer.stderr);
+}
+
+#[test]
+fn keys_by_their_names_and_what_is_no_key() {
+    let call = |line: &str| {
+        let answer = frost(&["try", "frost", "--at", "2026-07-14 10:15"]).keyboard(line).answer();
+        assert_eq!(answer.status, 0, "{}", answer.stderr);
+        let typed = answer.stdout.replace(&format!("caller  {}", line.trim()), "caller");
+        regex::Regex::new(r"\d+\.\d+ ms").unwrap().replace_all(&typed, "").into_owned()
+    };
+    assert_eq!(call("#star\n"), call("#*\n"));
+    assert_eq!(call("#Pound\n"), call("##\n"));
+    let wrong = call("#help me\n");
+    assert!(wrong.contains("there is no such key: #0 to #9, #star (or #*) and #pound (or ##)"), "{wrong}");
+    assert!(!call("#*\n").contains("no such key"));
+}

@@ -23,7 +23,7 @@ pub(in crate::compile) fn check_matching(context: &Context<'_>, matcher: &Matche
             [(one.clone(), other.clone()), (other, one)]
         })
         .collect();
-    report.extend(told(&overlaps.found).map(|(overlap, more)| hear_the_same(context, overlap, more)));
+    report.extend(told(&overlaps.found).map(|(overlap, more)| hear_the_same(context, overlap, more.len())));
     let shared = shared_phrases(context);
     let mut told = Vec::new();
     for scenario in context.live() {
@@ -64,18 +64,18 @@ struct Heard<'a> {
     words: String,
 }
 
-/// The overlaps that are told, so that a scenario is in [`MAX_TOLD`] at most, and how many more are left out behind each:
-/// those that one of its two scenarios has with others, said once.
-fn told(found: &[Overlap]) -> impl Iterator<Item = (&Overlap, usize)> {
+/// The overlaps that are told, so that a scenario is in [`MAX_TOLD`] at most, each with the scenarios that are left out
+/// behind it: others that hear what one of its two hears.
+fn told(found: &[Overlap]) -> impl Iterator<Item = (&Overlap, BTreeSet<&ScenarioId>)> {
     let mut times: BTreeMap<&ScenarioId, usize> = BTreeMap::new();
     let mut last: BTreeMap<&ScenarioId, usize> = BTreeMap::new();
-    let mut shown: Vec<(&Overlap, usize)> = Vec::new();
+    let mut shown: Vec<(&Overlap, BTreeSet<&ScenarioId>)> = Vec::new();
     for overlap in found {
         let both = [&overlap.first.scenario, &overlap.second.scenario];
         let full = both.into_iter().find(|id| times.get(id).is_some_and(|times| *times >= MAX_TOLD));
         if let Some(full) = full {
             if let Some((_, more)) = last.get(full).and_then(|index| shown.get_mut(*index)) {
-                *more += 1;
+                more.extend(both.into_iter().filter(|id| *id != full));
             }
             continue;
         }
@@ -83,7 +83,7 @@ fn told(found: &[Overlap]) -> impl Iterator<Item = (&Overlap, usize)> {
             *times.entry(id).or_default() += 1;
             last.insert(id, shown.len());
         }
-        shown.push((overlap, 0));
+        shown.push((overlap, BTreeSet::new()));
     }
     shown.into_iter()
 }

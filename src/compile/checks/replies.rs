@@ -43,7 +43,11 @@ fn unheard(context: &Context<'_>, scenario: &Scenario, report: &mut Report) {
     let fulls = || all_replies(scenario).filter(|reply| reply.form == Form::Full);
     let (Some(first), Some(reply)) = (missing.first(), fulls().next()) else { return };
     let speaks = |reply: &Reply| reply.language.as_ref().is_none_or(|own| own.covers(language));
-    let (channels, language) = (missing.join(" and "), language.as_str());
+    let channels = match missing.as_slice() {
+        [all @ .., last] if !all.is_empty() => format!("{} and {last}", all.join(", ")),
+        few => few.join(""),
+    };
+    let language = language.as_str();
     let message = format!("`{}` has no answer by {channels} in `{language}`: no `full` reply is for it", scenario.id);
     let found = Diagnostic::new(Code::E021, message)
         .blame(&reply.at, "this one is kept to another channel or language")
