@@ -108,7 +108,9 @@ impl Driver {
             return Ok(again(last));
         }
         match event {
-            Some(event) if call.ended.is_none() => self.go_on(door, live, call, inbound, event.clone()).await,
+            Some(event) if call.ended.is_none() && (!live.over || is_carriers(event)) => {
+                self.go_on(door, live, call, inbound, event.clone()).await
+            }
             Some(_) | None => Ok(speak(door, &door.revision, &call, &silent_end())),
         }
     }
@@ -300,6 +302,11 @@ impl Driver {
                 false
             })
     }
+}
+
+/// Whether the carrier tells it of itself, also of a caller who is gone.
+fn is_carriers(event: &Event) -> bool {
+    matches!(event, Event::Dialed(_) | Event::Recorded { .. })
 }
 
 /// Whether the carrier still has to tell how a transfer or a recording ended: it does, also when the caller has hung up, and
