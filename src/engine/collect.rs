@@ -6,7 +6,7 @@ use super::turn::{Next, Turn};
 use super::{Because, SaidBy, Spot, Waiting};
 use crate::matcher::Found;
 use crate::model::{At, BlockId, Check, Hole, Part, Placeholder, Slot, SlotId, StatementKind, Template};
-use crate::slot::{NotHeard, SlotType, Value};
+use crate::slot::{DAY_WORDS, NotHeard, SlotType, Value};
 
 /// So many digits make a number, where a yes or no was expected.
 const DIGITS_OF_A_NUMBER: usize = 7;
@@ -384,24 +384,6 @@ fn without_lead(words: &str) -> &str {
         }
     }
 }
-
-/// Words that tell a day or a time of day, and are nobody's name.
-const DAY_WORDS: [&str; 14] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "today",
-    "tomorrow",
-    "morning",
-    "afternoon",
-    "evening",
-    "noon",
-    "weekend",
-];
 
 fn names_day(words: &str) -> bool {
     let said = words.to_lowercase();

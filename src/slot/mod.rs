@@ -3,6 +3,7 @@
 //! Knows nothing of scenarios, calls or channels.
 
 mod choice;
+mod day_words;
 mod dictated;
 mod hear;
 mod name;
@@ -16,6 +17,7 @@ mod value_words;
 mod yes_no;
 mod zip;
 
+pub use day_words::DAY_WORDS;
 pub use dictated::{Dictated, dictated};
 pub use hear::{Choice, Expected, NotHeard};
 pub use value::{SlotType, Value};

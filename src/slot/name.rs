@@ -1,4 +1,4 @@
-use super::{NotHeard, Value};
+use super::{DAY_WORDS, NotHeard, Value};
 
 /// A name has at most so many words; more is a sentence.
 const MAX_NAME_WORDS: usize = 5;
@@ -35,61 +35,10 @@ const AROUND: [&str; 16] = [
 ];
 
 /// Words that make it a sentence, not a name.
-const NOT_IN_NAMES: [&str; 54] = [
-    "what",
-    "why",
-    "how",
-    "when",
-    "where",
-    "who",
-    "which",
-    "the",
-    "a",
-    "is",
-    "are",
-    "was",
-    "were",
-    "do",
-    "does",
-    "dont",
-    "not",
-    "no",
-    "can",
-    "cant",
-    "could",
-    "would",
-    "should",
-    "have",
-    "has",
-    "need",
-    "want",
-    "my",
-    "your",
-    "it",
-    "its",
-    "i",
-    "you",
-    "we",
-    "they",
-    "please",
-    "about",
-    "and",
-    "or",
-    "nothing",
-    "nobody",
-    "anything",
-    "else",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "today",
-    "tomorrow",
-    "morning",
-    "afternoon",
+const NOT_IN_NAMES: [&str; 43] = [
+    "what", "why", "how", "when", "where", "who", "which", "the", "a", "is", "are", "was", "were", "do", "does",
+    "dont", "not", "no", "can", "cant", "could", "would", "should", "have", "has", "need", "want", "my", "your", "it",
+    "its", "i", "you", "we", "they", "please", "about", "and", "or", "nothing", "nobody", "anything", "else",
 ];
 
 /// A person's name, without what people say around it.
@@ -102,7 +51,8 @@ pub(super) fn hear(words: &str) -> Result<Value, NotHeard> {
     if said.is_empty() || said.len() > MAX_NAME_WORDS && !spelled(&said) {
         return Err(NotHeard::NoName);
     }
-    let odd = |word: &&str| NOT_IN_NAMES.contains(&plain(word).as_str()) || word.chars().any(|c| !name_letter(c));
+    let is_no_name = |word: &str| NOT_IN_NAMES.contains(&word) || DAY_WORDS.contains(&word);
+    let odd = |word: &&str| is_no_name(&plain(word)) || word.chars().any(|c| !name_letter(c));
     if said.len() > 1 && spelled(&said) {
         return Ok(Value::Name(capital(&said.concat().to_lowercase())));
     }
