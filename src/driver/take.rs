@@ -101,10 +101,7 @@ impl Driver {
         if number <= call.turn {
             return self.answered(live, &call, number).map(again);
         }
-        // A turn ahead of ours, delivered again: it was taken as the next one, whatever it called itself.
-        if let Ok(last) = self.answered(live, &call, call.turn)
-            && last.target == inbound.target
-        {
+        if let Some(last) = self.taken_ahead(live, &call, number, inbound) {
             return Ok(again(last));
         }
         match event {
@@ -112,6 +109,18 @@ impl Driver {
                 self.go_on(door, live, call, inbound, event.clone()).await
             }
             Some(_) | None => Ok(speak(door, &door.revision, &call, &silent_end())),
+        }
+    }
+
+    /// The answer to a turn ahead of ours, delivered again: it was taken as the next one, whatever it called itself. The turn
+    /// that is next by its number too is told from it by its token: our own document may have asked for that number.
+    fn taken_ahead(&self, live: &Live, call: &Call, number: u32, inbound: &Inbound) -> Option<Answered> {
+        let is_next = number == call.turn.saturating_add(1);
+        let same_token = |last: &Answered| inbound.token.is_some() && last.token == inbound.token;
+        let is_it = |last: &Answered| last.target == inbound.target && (!is_next || same_token(last));
+        match &live.last {
+            Some((turn, last)) if *turn == call.turn => is_it(last).then(|| last.clone()),
+            _ => self.store.answered(&call.tenant, &call.id, call.turn).ok().flatten().filter(is_it),
         }
     }
 

@@ -385,3 +385,22 @@ async fn a_fallback_delivered_twice_counts_once() {
         assert!(carrier.deliver(&request).await.unwrap().text().contains(&greeting));
     }
 }
+
+/// The same where the lost turn was the first: the greeting asks for that very number, and what the caller says then is new.
+#[tokio::test]
+async fn a_call_begun_anew_at_its_first_turn_goes_on() {
+    let house = House::open(Plan::default()).await;
+    let carrier = house.carrier();
+    let request = || {
+        let said = parameters(&[("SpeechResult", "what are your hours")]);
+        let standard = parameters(&[("AccountSid", ACCOUNT), ("CallSid", SID), ("From", CALLER), ("To", NUMBER)]);
+        carrier.request(&format!("/twilio/{TENANT}/voice/turn?n=1"), [standard, said].concat())
+    };
+    let lost = request();
+    let greeting = carrier.deliver(&lost).await.unwrap().text();
+    assert_eq!(carrier.deliver(&lost).await.unwrap().text(), greeting);
+    assert_eq!(turns(&house), 1);
+    let answer = carrier.deliver(&request()).await.unwrap().text();
+    assert!(answer.contains("We're open") && answer.contains("/turn?n=2"), "{answer}");
+    assert_eq!(turns(&house), 2);
+}
