@@ -29,12 +29,6 @@ pub struct Mask {
 }
 
 impl Mask {
-    /// Hides nothing.
-    #[must_use]
-    pub fn nothing() -> Option<Self> {
-        None
-    }
-
     /// Hides what the caller gave anywhere in the call, in one of its turns.
     #[must_use]
     pub fn of(call: &[TurnTrace], turn: &TurnTrace) -> Self {
