@@ -76,7 +76,37 @@ fn faulty(fault: &VerdictFault) -> String {
         VerdictFault::Truncated => "it was cut off".to_owned(),
         VerdictFault::OffSchema(what) => format!("it was not in the form asked for: {what}"),
         VerdictFault::Invented(what) => format!("it chose `{what}`, which was no choice"),
-        VerdictFault::Status(status) => format!("it answered with status {status}"),
+        VerdictFault::Status(status) => format!("{} (status {status})", refusal(*status)),
         VerdictFault::BudgetSpent => "the day's budget is spent".to_owned(),
+    }
+}
+
+/// What a server means by a status.
+fn refusal(status: u16) -> &'static str {
+    match status {
+        400 | 413 | 422 => "its server could not take the question",
+        401 | 403 => "its server refused the key",
+        404 => "its server knows no such address or model",
+        429 => "its server was asked too often",
+        503 => "its server was still loading the model, or had no room",
+        500..=599 => "its server failed",
+        _ => "its server answered something else",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_is_told_as_what_it_means() {
+        let told = |status| faulty(&VerdictFault::Status(status));
+        assert_eq!(told(400), "its server could not take the question (status 400)");
+        assert_eq!(told(401), "its server refused the key (status 401)");
+        assert_eq!(told(404), "its server knows no such address or model (status 404)");
+        assert_eq!(told(429), "its server was asked too often (status 429)");
+        assert_eq!(told(500), "its server failed (status 500)");
+        assert_eq!(told(503), "its server was still loading the model, or had no room (status 503)");
+        assert_eq!(told(302), "its server answered something else (status 302)");
     }
 }
