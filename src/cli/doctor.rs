@@ -219,6 +219,10 @@ async fn model(tenant: &TenantId, profile: &Profile, secrets: &Secrets) -> Optio
         Ok(401 | 403) => Finding::new(State::Look, about, "the key is refused").help("tiers 1 and 2 work without it"),
         Ok(404) => Finding::new(State::Look, about, format!("nothing is at `{}/chat/completions`", config.base_url))
             .help("does base_url end with the version, as in /v1?"),
+        Ok(503) => {
+            Finding::new(State::Look, about, format!("`{}` is loading its model, or has no room", config.base_url))
+                .help("ask again in a moment; tiers 1 and 2 work without it")
+        }
         Ok(_) => Finding::new(State::Good, about, format!("`{}` answers", config.base_url)),
         Err(why) => Finding::new(State::Look, about, format!("`{}`: {why}", config.base_url))
             .help("tiers 1 and 2 work without it"),

@@ -1,5 +1,8 @@
 //! `new` and `doctor`: from nothing to a tenant that can be called.
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
 use super::Typed;
 
 #[test]
@@ -47,6 +50,42 @@ fn the_doctor_names_what_is_missing() {
     assert!(found.stdout.contains("--public-url"), "{}", found.stdout);
     // On the machine's own address a token is made for trying: the refusal is not the whole truth.
     assert!(found.stdout.contains("beyond this machine its calls are refused"), "{}", found.stdout);
+}
+
+/// A model server answers 503 while it loads its model, and when it has no room.
+#[test]
+fn the_doctor_tells_a_model_that_loads_from_one_that_answers() {
+    let loading = found_of_a_model("503 Service Unavailable");
+    assert!(loading.starts_with("look") && loading.contains("is loading its model, or has no room"), "{loading}");
+    let well = found_of_a_model("400 Bad Request");
+    assert!(well.starts_with("good") && well.ends_with(" answers"), "{well}");
+}
+
+/// The doctor's line about a model server that answers so.
+fn found_of_a_model(status: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base_url = format!("http://{}/v1", listener.local_addr().unwrap());
+    let toml = include_str!("../support/frost/tenant.toml");
+    let toml = format!("{toml}\n[model]\nbase_url = \"{base_url}\"\nname = \"any\"\nbudget = \"$1.00 per day\"\n");
+    let answering = std::thread::spawn({
+        let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{{}}");
+        move || answer_once(&listener, &answer)
+    });
+    let found = super::talk::frost(&["doctor"]).file("tenants/frost/tenant.toml", &toml).answer().stdout;
+    answering.join().unwrap();
+    found.lines().find(|line| line.contains("frost model")).unwrap_or_default().to_owned()
+}
+
+/// Reads the whole request first: closing with some of it unread could take the answer back.
+fn answer_once(listener: &TcpListener, answer: &str) {
+    let (mut stream, _) = listener.accept().unwrap();
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n{}") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).unwrap();
+        request.extend(byte);
+    }
+    stream.write_all(answer.as_bytes()).unwrap();
 }
 
 #[test]

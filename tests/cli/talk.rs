@@ -2,7 +2,7 @@
 
 use super::Typed;
 
-fn frost(words: &[&str]) -> Typed {
+pub fn frost(words: &[&str]) -> Typed {
     Typed::new(words)
         .file("tenants/frost/tenant.toml", include_str!("../support/frost/tenant.toml"))
         .file("tenants/frost/scenarios/cooling.scenario", include_str!("../support/frost/cooling.scenario"))
