@@ -28,6 +28,8 @@ mod kill;
 mod order;
 mod random;
 mod reload;
+#[path = "../support/runs.rs"]
+mod runs;
 #[path = "../simulator/mod.rs"]
 #[allow(dead_code, reason = "each test binary uses some of it")]
 mod simulator;
@@ -35,9 +37,10 @@ mod stop;
 #[path = "../support/turns.rs"]
 mod turns;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+pub use runs::block_on;
 
 /// What is promised of a turn, whatever has failed behind it.
 pub const NEVER_OVER: Duration = Duration::from_secs(5);
@@ -68,15 +71,7 @@ fn main() -> ExitCode {
         return damage::trials(&given[1..]);
     }
     let size = Size { rounds: number(&mut given, "--rounds"), seed: number(&mut given, "--seed").unwrap_or(1) };
-    let wanted = wanted(&given);
-    if given.iter().any(|argument| argument == "--list") {
-        wanted.iter().for_each(|(name, _)| println!("{name}: test"));
-        return ExitCode::SUCCESS;
-    }
-    let passed = wanted.iter().filter(|(name, run)| passes(name, *run, size)).count();
-    let failed = wanted.len() - passed;
-    println!("{passed} passed, {failed} failed");
-    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    runs::all(&given, &RUNS, |run| run(size).map_err(|why| format!("seed {}\n{why}", size.seed)))
 }
 
 /// `--NAME N`, taken out of what was given.
@@ -85,58 +80,6 @@ fn number(given: &mut Vec<String>, name: &str) -> Option<u64> {
     let value = given.get(at + 1).and_then(|value| value.parse().ok());
     given.drain(at..given.len().min(at + 2));
     Some(value.unwrap_or_else(|| panic!("{name} wants a number")))
-}
-
-/// The runs that are asked for, in the manner of other test programs: names are filters, options that choose among tests
-/// are understood, all others are none of our business.
-fn wanted(given: &[String]) -> Vec<(&'static str, Run)> {
-    let has = |option: &str| given.iter().any(|argument| argument == option);
-    if has("--ignored") {
-        return Vec::new();
-    }
-    let mut names = Vec::new();
-    let mut skipped = Vec::new();
-    let mut arguments = given.iter();
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--skip" => skipped.extend(arguments.next()),
-            "--test-threads" | "--format" | "--color" | "--logfile" | "-Z" | "--shuffle-seed" => {
-                arguments.next();
-            }
-            option if option.starts_with('-') => {}
-            _ => names.push(argument),
-        }
-    }
-    let fits = |name: &str, word: &String| if has("--exact") { name == word } else { name.contains(word.as_str()) };
-    let is_wanted = |name: &str| names.is_empty() || names.iter().any(|word| fits(name, word));
-    let is_skipped = |name: &str| skipped.iter().any(|word| fits(name, word));
-    RUNS.into_iter().filter(|(name, _)| is_wanted(name) && !is_skipped(name)).collect()
-}
-
-fn passes(name: &str, run: Run, size: Size) -> bool {
-    let begun = Instant::now();
-    let outcome = catch_unwind(AssertUnwindSafe(|| run(size))).unwrap_or_else(|_| Err("it broke off".to_owned()));
-    let seconds = begun.elapsed().as_secs_f64();
-    match outcome {
-        Ok(()) => {
-            println!("{name}: ok, {seconds:.1} s");
-            true
-        }
-        Err(why) => {
-            println!("{name}: FAILED (seed {}), {seconds:.1} s\n{why}", size.seed);
-            false
-        }
-    }
-}
-
-/// Runs what waits for sockets.
-pub fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .expect("a runtime")
-        .block_on(future)
 }
 
 /// Fails with everything in `wrong`, the first of it shown.
