@@ -19,5 +19,7 @@ mod effects;
 mod hostile;
 #[path = "server/house.rs"]
 mod house;
+#[path = "support/peer.rs"]
+mod peer;
 #[path = "server/reload.rs"]
 mod reload;

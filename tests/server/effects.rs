@@ -1,16 +1,13 @@
 //! What a turn asks of the world, asked for real, of servers on a good day and on a bad one. The caller is always answered.
-use std::fs;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use super::house::{self, CALLER, House, NUMBER, Plan, TENANT, TOKEN, morning};
+use super::house::{self, CALLER, House, NUMBER, TENANT};
+use super::peer::{head, read_request};
 use super::simulator::call::{Addresses, Delivery, PhoneCall};
-use clientsvia::effects::{ScriptedClock, Secrets, World};
 use clientsvia::engine::{EffectOutcome, Event};
 use clientsvia::matcher::{Verdict, VerdictFault};
 use clientsvia::model::{CallId, TenantId};
-use clientsvia::store::{MemoryStore, Store};
 use clientsvia::trace::TurnTrace;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -60,11 +57,6 @@ impl Peer {
 async fn serve_one(mut stream: TcpStream, manner: Manner, asked: Arc<Mutex<Vec<String>>>) {
     let request = read_request(&mut stream).await;
     asked.lock().unwrap().push(request);
-    let head = |status: u16, length: usize| {
-        format!(
-            "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
-        )
-    };
     // The other side may have had enough, and hung up.
     let _ = match manner {
         Manner::Answers(status, body) => stream.write_all((head(status, body.len()) + &body).as_bytes()).await,
@@ -76,43 +68,6 @@ async fn serve_one(mut stream: TcpStream, manner: Manner, asked: Arc<Mutex<Vec<S
             Ok(())
         }
     };
-}
-
-/// A request with its body, as text.
-async fn read_request(stream: &mut TcpStream) -> String {
-    let (mut read, mut buffer) = (Vec::new(), [0_u8; 4096]);
-    loop {
-        let text = String::from_utf8_lossy(&read).into_owned();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.lines().find_map(|line| {
-                let (name, value) = line.split_once(':')?;
-                name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().unwrap())
-            });
-            if body.len() >= length.unwrap_or(0) {
-                return text;
-            }
-        }
-        match stream.read(&mut buffer).await {
-            Ok(0) | Err(_) => return text,
-            Ok(count) => read.extend_from_slice(&buffer[..count]),
-        }
-    }
-}
-
-/// A house whose tenant has more in its files, and that reaches the world for real.
-async fn open(folder: &Path, toml: &str, scenarios: &str, carrier_api: &str) -> House {
-    let (plan, clock) = (Plan::default(), Arc::new(ScriptedClock::at(morning())));
-    let files = folder.join(TENANT);
-    fs::create_dir_all(files.join("scenarios")).unwrap();
-    let own = plan.tenants.join(TENANT);
-    let read = |name: &str| fs::read_to_string(own.join(name)).unwrap();
-    fs::write(files.join("tenant.toml"), format!("{}\n{toml}", read("tenant.toml"))).unwrap();
-    fs::write(files.join("scenarios/all.scenario"), format!("{}\n{scenarios}", read("scenarios/all.scenario")))
-        .unwrap();
-    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
-    let secrets = Secrets::new([("BLUE_HERON_TWILIO_TOKEN".to_owned(), TOKEN.to_owned())]);
-    let world = World::new(secrets, Arc::clone(&store), clock).with_carrier_at(carrier_api);
-    House::open(Plan { tenants: folder.to_owned(), store, performer: Arc::new(world), ..plan }).await
 }
 
 fn last_turn(house: &House) -> TurnTrace {
@@ -131,7 +86,7 @@ async fn ask_the_model(address: SocketAddr, budget: &str) -> (String, TurnTrace)
         "[model]\nbase_url = \"http://{address}/v1\"\nname = \"any\"\n\
          price = {{ input = \"$1.00 per million\", output = \"$2.00 per million\" }}\nbudget = \"{budget}\"\n"
     );
-    let house = open(folder.path(), &model, "", "http://127.0.0.1:1").await;
+    let house = House::in_the_world(folder.path(), &model, "", "http://127.0.0.1:1").await;
     let carrier = house.carrier();
     let mut call = call(&carrier).await;
     call.say(UNSURE, Some(0.9)).await;
@@ -178,7 +133,7 @@ async fn a_model_chooses_among_what_is_written_and_its_cost_is_counted() {
 async fn whatever_a_model_does_the_caller_is_asked_again() {
     let off = |fault: &VerdictFault| matches!(fault, VerdictFault::OffSchema(_));
     type Expected = fn(&VerdictFault) -> bool;
-    let cases: [(Manner, Expected); 9] = [
+    let cases: [(Manner, Expected); 10] = [
         (completion(r#"{"choice":"cancel-everything","slots":{}}"#, "stop"), |fault| {
             matches!(fault, VerdictFault::Invented(_))
         }),
@@ -188,6 +143,7 @@ async fn whatever_a_model_does_the_caller_is_asked_again() {
         (Manner::Answers(503, r#"{"error":{"message":"Loading model"}}"#.to_owned()), |fault| {
             matches!(fault, VerdictFault::Status(503))
         }),
+        (Manner::Answers(500, "broken".to_owned()), |fault| matches!(fault, VerdictFault::Status(500))),
         (Manner::Answers(200, "<html>".to_owned()), off),
         (Manner::Answers(302, String::new()), |fault| matches!(fault, VerdictFault::Status(302))),
         (Manner::BreaksOff, |fault| matches!(fault, VerdictFault::Unreachable(_))),
@@ -269,7 +225,7 @@ async fn a_text_message_goes_to_the_carrier_in_the_tenants_name() {
     let sent = r#"{"sid":"SM00000000000000000000000000000001","status":"queued"}"#;
     let peer = Peer::open(Manner::Answers(201, sent.to_owned())).await;
     let folder = tempfile::tempdir().unwrap();
-    let house = open(folder.path(), "", TEXTING, &format!("http://{}", peer.address)).await;
+    let house = House::in_the_world(folder.path(), "", TEXTING, &format!("http://{}", peer.address)).await;
     let carrier = house.carrier();
     let mut call = call(&carrier).await;
     call.say("text me your address", None).await;
@@ -294,7 +250,7 @@ async fn a_text_message_that_is_refused_is_said_to_be() {
     let refused = r#"{"code":21610,"message":"unsubscribed","status":400}"#;
     let peer = Peer::open(Manner::Answers(400, refused.to_owned())).await;
     let folder = tempfile::tempdir().unwrap();
-    let house = open(folder.path(), "", TEXTING, &format!("http://{}", peer.address)).await;
+    let house = House::in_the_world(folder.path(), "", TEXTING, &format!("http://{}", peer.address)).await;
     let carrier = house.carrier();
     let mut call = call(&carrier).await;
     call.say("text me your address", None).await;
@@ -323,7 +279,7 @@ scenario tell-the-desk "Telling the desk" {
   }
 }
 "#;
-    let house = open(folder.path(), &toml, scenarios, "http://127.0.0.1:1").await;
+    let house = House::in_the_world(folder.path(), &toml, scenarios, "http://127.0.0.1:1").await;
     let carrier = house.carrier();
     let mut call = call(&carrier).await;
     call.say("tell the desk", None).await;

@@ -1,11 +1,12 @@
 //! A server in this process: real sockets, a store of your choice, a clock that stands.
 
+use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clientsvia::driver::Driver;
-use clientsvia::effects::{Clock, Performer, Scripted, ScriptedClock, Secrets, read_tenants};
+use clientsvia::effects::{Clock, Performer, Scripted, ScriptedClock, Secrets, World, read_tenants};
 use clientsvia::server::{App, Deadlines, Desks, Doorplate, News, serve};
 use clientsvia::store::{MemoryStore, Store};
 use tokio::net::TcpListener;
@@ -75,6 +76,22 @@ impl House {
     pub async fn open(plan: Plan) -> Self {
         let desks = desks(&plan);
         Self::open_with(desks, plan).await
+    }
+
+    /// A house whose tenant has more in its files, and that reaches the world for real.
+    pub async fn in_the_world(folder: &Path, toml: &str, scenarios: &str, carrier_api: &str) -> Self {
+        let (plan, clock) = (Plan::default(), Arc::new(ScriptedClock::at(morning())));
+        let files = folder.join(TENANT);
+        fs::create_dir_all(files.join("scenarios")).unwrap();
+        let own = plan.tenants.join(TENANT);
+        let read = |name: &str| fs::read_to_string(own.join(name)).unwrap();
+        fs::write(files.join("tenant.toml"), format!("{}\n{toml}", read("tenant.toml"))).unwrap();
+        fs::write(files.join("scenarios/all.scenario"), format!("{}\n{scenarios}", read("scenarios/all.scenario")))
+            .unwrap();
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+        let secrets = Secrets::new([("BLUE_HERON_TWILIO_TOKEN".to_owned(), TOKEN.to_owned())]);
+        let world = World::new(secrets, Arc::clone(&store), clock).with_carrier_at(carrier_api);
+        Self::open(Plan { tenants: folder.to_owned(), store, performer: Arc::new(world), ..plan }).await
     }
 
     /// A server at which nobody can be called.
