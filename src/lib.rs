@@ -24,6 +24,7 @@
 //! | | [`effects`] | the outside: clock, language model, web addresses, messages; and their scripted doubles |
 //! | 8 | [`driver`] | one turn in order: load, stamp the time, step, append, perform, answer |
 //! | 9 | [`golden`] | test calls run against a compiled tenant, and their reviewed transcripts |
+//! | | [`eval`] | how well callers are understood, measured on labelled rows |
 //! | | [`server`] | HTTP: routes, limits, drain, reload |
 //! | 10 | [`cli`] | the commands; the only place that reads the environment and finds files |
 //!
@@ -92,6 +93,8 @@ pub mod driver;
 
 // 9: users of the driver
 pub mod golden;
+
+pub mod eval;
 
 pub mod server;
 

@@ -2,7 +2,7 @@ use clap::{Parser, Subcommand};
 
 use super::exit::{Exit, Trouble};
 use super::screen::Screen;
-use super::{calls, check, completions, doctor, erase, explain, fmt, new, serve, test, r#try, why};
+use super::{calls, check, completions, doctor, erase, eval, explain, fmt, new, serve, test, r#try, why};
 
 /// Answers the phone for small businesses, and can say why it said what it said.
 #[derive(Clone, Debug, Parser)]
@@ -49,6 +49,9 @@ pub enum Command {
     /// Explain how words are understood, or what a message means
     #[command(after_help = explain::EXAMPLES)]
     Explain(explain::Options),
+    /// Measure how well labelled calls are understood
+    #[command(after_help = eval::EXAMPLES)]
+    Eval(eval::Options),
     /// List a tenant's latest calls
     #[command(after_help = calls::EXAMPLES)]
     Calls(calls::Options),
@@ -79,6 +82,7 @@ impl Command {
             Self::Test(options) => test::run(&options, screen),
             Self::Try(options) => r#try::run(&options, screen),
             Self::Explain(options) => explain::run(&options, screen),
+            Self::Eval(options) => eval::run(&options, screen),
             Self::Calls(options) => calls::run(&options, screen),
             Self::Why(options) => why::run(&options, screen),
             Self::Erase(options) => erase::run(&options, screen),

@@ -11,6 +11,7 @@ mod check;
 mod completions;
 mod doctor;
 mod erase;
+mod eval;
 mod exit;
 mod explain;
 mod explain_code;

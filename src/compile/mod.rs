@@ -6,6 +6,7 @@
 mod checks;
 mod files;
 mod lower;
+mod meant;
 mod names;
 mod pipeline;
 mod report;
@@ -14,5 +15,6 @@ mod tenant_toml;
 mod words;
 
 pub use files::Files;
+pub use meant::{MAX_CHECKED_PHRASES, Meant, compile_meant};
 pub use pipeline::{Compiled, compile, recompile};
 pub use templates::{template_files, template_names};

@@ -83,12 +83,20 @@ fn is_ours(name: &str) -> bool {
         && (NAMES.contains(&name) || extension.is_some_and(|extension| EXTENSIONS.contains(&extension)))
 }
 
-/// The text of a file, however it was saved.
+/// The text of a file of a tenant, however it was saved.
 ///
 /// # Errors
 /// A file that cannot be read.
 pub fn read_source(path: &Path) -> Result<String, Unreadable> {
-    let limit = u64::try_from(MAX_SOURCE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    read_text(path, MAX_SOURCE_BYTES)
+}
+
+/// The text of a file, however it was saved. Of a file larger than so many bytes one byte more than that is read.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn read_text(path: &Path, max_bytes: usize) -> Result<String, Unreadable> {
+    let limit = u64::try_from(max_bytes).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
     // Opening a pipe would wait for whoever writes into it.
     if !fs::metadata(path).map_err(|e| unreadable(path, e))?.is_file() {

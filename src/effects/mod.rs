@@ -1,5 +1,5 @@
 //! Every effect on the outside world lives here: the clock, the language model, web addresses, text messages, tickets, the
-//! tenants' files.
+//! tenants' files, what the work costs this machine.
 //!
 //! An effect goes in, its outcome comes out, within its deadline. Knows nothing of how a turn is thought.
 
@@ -8,6 +8,7 @@ mod files;
 mod guard;
 mod http;
 mod message;
+mod meter;
 mod model;
 mod order;
 mod probe;
@@ -19,7 +20,8 @@ mod webhook;
 mod world;
 
 pub use clock::SystemClock;
-pub use files::{TenantFolders, Unreadable, read_source, read_tenants};
+pub use files::{TenantFolders, Unreadable, read_source, read_tenants, read_text};
+pub use meter::{Meter, SystemMeter};
 pub use order::{Clock, Order, Performer};
 pub use probe::probe;
 pub use rehearsal::Rehearsal;

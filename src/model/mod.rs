@@ -9,6 +9,7 @@ mod condition;
 mod flow;
 mod hear;
 mod id;
+mod lessons;
 mod reply;
 mod scenario;
 mod template;
@@ -23,6 +24,7 @@ pub use hear::{Hear, Pattern, PatternNode, Phrase, PhrasePart, Rule};
 pub use id::{
     At, CalendarId, CallId, ContactId, FactId, FlowId, RevisionId, ScenarioId, SlotId, Subject, TenantId, WebhookId,
 };
+pub use lessons::Lessons;
 pub use reply::{Form, Reply, Strategy};
 pub use scenario::{Handoff, Kind, Scenario, Status, When};
 pub use template::{Hole, Part, Placeholder, Template};

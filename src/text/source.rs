@@ -96,6 +96,16 @@ impl Source {
         Position { line: u32::try_from(line).unwrap_or(u32::MAX), column: u32::try_from(column).unwrap_or(u32::MAX) }
     }
 
+    /// The stretch of each line without its line end, the first line first; an empty one behind the last line end.
+    pub fn lines(&self) -> impl Iterator<Item = Span> {
+        let ends = self.line_starts.iter().skip(1).copied().chain([u32::try_from(self.text.len()).unwrap_or(u32::MAX)]);
+        self.line_starts.iter().zip(ends).map(|(start, end)| {
+            let whole = Span { start: *start, end };
+            let ended = self.get(whole).len() - self.get(whole).trim_end_matches(['\r', '\n']).len();
+            Span::new(whole.range().start, whole.range().end - ended)
+        })
+    }
+
     /// The text of a line (counted from 1) without its line end; empty past the last.
     #[must_use]
     pub fn line(&self, line: u32) -> &str {
@@ -115,6 +125,8 @@ mod tests {
         let source = Source::new("a", "one\r\ntwo\rthree\nfour");
         let lines: Vec<&str> = (1..=5).map(|n| source.line(n)).collect();
         assert_eq!(lines, ["one", "two", "three", "four", ""]);
+        let spans: Vec<&str> = source.lines().map(|span| source.get(span)).collect();
+        assert_eq!(spans, ["one", "two", "three", "four"]);
         assert_eq!(source.position(5), Position { line: 2, column: 1 });
     }
 

@@ -13,7 +13,7 @@ struct Line<'t> {
 }
 
 /// Lines that two live scenarios share, or one has twice.
-pub(super) fn check(context: &Context<'_>, report: &mut Report) {
+pub(in crate::compile) fn check(context: &Context<'_>, report: &mut Report) {
     let phrases: Vec<Line<'_>> = context
         .live()
         .flat_map(|scenario| scenario.hear.phrases.iter().map(move |phrase| (scenario, &phrase.source, &phrase.at)))

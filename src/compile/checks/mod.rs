@@ -25,6 +25,7 @@ mod wins;
 
 use jiff::civil::Date;
 
+pub(super) use heard::check as check_heard;
 pub(super) use matching::check_matching;
 
 use super::lower::{Doubts, Uses};

@@ -1,0 +1,149 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::exit::{Exit, Trouble};
+use super::messages::counted;
+use super::progress::Progress;
+use super::screen::Screen;
+use crate::effects::{SystemMeter, read_text};
+use crate::eval::{Evaluated, Fault, Given, MAX_ROWS_BYTES, Read, Report, charts, evaluate, labelled, texts};
+use crate::model::Lessons;
+use crate::text::Source;
+
+/// Shown under `--help`.
+pub const EXAMPLES: &str = "\
+Examples:
+  clientsvia eval --train phrases.jsonl --test calls.jsonl                   how well these phrases understand those calls
+  clientsvia eval --train phrases.jsonl --test calls.jsonl --oos other.jsonl and how well they leave alone what is not theirs
+  clientsvia eval --train phrases.jsonl --test calls.jsonl --charts figures  with two pictures in the folder `figures`
+  clientsvia eval --train phrases.jsonl --test calls.jsonl --json            for a script
+
+A row is a line:  {\"text\": \"what a caller said\", \"intent\": \"what was meant\"}";
+
+/// The most lines that are no rows that are shown of a file.
+const MAX_FAULTS: usize = 10;
+
+/// What can be asked of `eval`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Options {
+    /// Rows to learn from: a scenario is made for each intent
+    #[arg(long, value_name = "FILE")]
+    train: PathBuf,
+    /// Rows to be understood; an intent that no row to learn from has is out of scope
+    #[arg(long, value_name = "FILE")]
+    test: PathBuf,
+    /// Rows that nothing should answer
+    #[arg(long, value_name = "FILE")]
+    oos: Option<PathBuf>,
+    /// Rows that nothing should answer, to learn from when to be unsure
+    #[arg(long, value_name = "FILE")]
+    oos_train: Option<PathBuf>,
+    /// Rows without intent, to learn from
+    #[arg(long, value_name = "FILE")]
+    unlabelled: Option<PathBuf>,
+    /// Draw pictures into this folder: reliability.svg and risk-coverage.svg
+    #[arg(long, value_name = "FOLDER")]
+    charts: Option<PathBuf>,
+    /// Print the figures as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Makes a tenant of rows, puts other rows to it, and prints how well they were understood.
+pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
+    let train = source(&options.train)?;
+    let mut desk = Desk::default();
+    let given = desk.read(options, &train)?;
+    desk.tell(screen);
+    let rows = [(given.train.len(), &options.train), (given.test.len(), &options.test)];
+    if let Some((_, path)) = rows.into_iter().find(|(rows, _)| *rows == 0) {
+        return Err(nothing_in(path));
+    }
+    let evaluated = measure(&given, screen);
+    if let Some(folder) = &options.charts {
+        draw(&evaluated, folder)?;
+    }
+    let report = Report::new(&evaluated, &given, &train, desk.faults.len());
+    if options.json {
+        report.notes().iter().for_each(|note| screen.complain(note));
+        screen.line(&report.json());
+    } else {
+        screen.line(&report.words());
+    }
+    Ok(if desk.faults.is_empty() { Exit::Good } else { Exit::Findings })
+}
+
+/// Where the files are read, and what is wrong with them is gathered.
+#[derive(Default)]
+struct Desk {
+    faults: Vec<Fault>,
+}
+
+impl Desk {
+    fn read(&mut self, options: &Options, train: &Source) -> Result<Given, Trouble> {
+        Ok(Given {
+            train: self.sound(labelled(train)),
+            test: self.sound(labelled(&source(&options.test)?)),
+            strange: self.texts(options.oos.as_deref())?,
+            lessons: Lessons {
+                out_of_scope: self.texts(options.oos_train.as_deref())?,
+                unlabelled: self.texts(options.unlabelled.as_deref())?,
+            },
+        })
+    }
+
+    fn texts(&mut self, path: Option<&Path>) -> Result<Vec<String>, Trouble> {
+        let Some(path) = path else { return Ok(Vec::new()) };
+        Ok(self.sound(texts(&source(path)?)))
+    }
+
+    fn sound<T>(&mut self, read: Read<T>) -> Vec<T> {
+        self.faults.extend(read.faults);
+        read.rows
+    }
+
+    /// Of each file the first few.
+    fn tell(&self, screen: &mut Screen) {
+        for of_file in self.faults.chunk_by(|one, next| one.path == next.path) {
+            of_file.iter().take(MAX_FAULTS).for_each(|fault| screen.complain(&fault.to_string()));
+            if let (Some(first), more @ 1..) = (of_file.first(), of_file.len().saturating_sub(MAX_FAULTS)) {
+                screen.complain(&format!("{}: and {} more that cannot be read", first.path, counted(more, "line")));
+            }
+        }
+    }
+}
+
+fn measure(given: &Given, screen: &mut Screen) -> Evaluated {
+    if screen.watched() {
+        screen.complain(&format!("learning from {} …", counted(given.train.len(), "row")));
+    }
+    let mut progress = Progress::of(given.steps(), screen);
+    let evaluated = evaluate(given, &SystemMeter, &mut || progress.step());
+    progress.end();
+    evaluated
+}
+
+fn source(path: &Path) -> Result<Source, Trouble> {
+    let text = read_text(path, MAX_ROWS_BYTES)
+        .map_err(|unreadable| Trouble::new(unreadable.to_string()).help("name a file of rows, one a line"))?;
+    if text.len() > MAX_ROWS_BYTES {
+        let message = format!("`{}` is larger than {} MB", path.display(), MAX_ROWS_BYTES >> 20);
+        return Err(Trouble::new(message).help("take fewer rows: some thousands tell as much"));
+    }
+    Ok(Source::new(path.to_string_lossy().into_owned(), text))
+}
+
+fn nothing_in(path: &Path) -> Trouble {
+    Trouble::new(format!("there is no row in `{}`", path.display()))
+        .help(r#"write them so, one a line:  {"text": "what a caller said", "intent": "what was meant"}"#)
+}
+
+fn draw(evaluated: &Evaluated, folder: &Path) -> Result<(), Trouble> {
+    let cannot = |path: &Path, error: &std::io::Error| Trouble::new(format!("`{}`: {error}", path.display()));
+    fs::create_dir_all(folder).map_err(|error| cannot(folder, &error))?;
+    for chart in charts(evaluated).map_err(|error| cannot(folder, &error))? {
+        let path = folder.join(chart.name);
+        fs::write(&path, chart.svg).map_err(|error| cannot(&path, &error))?;
+    }
+    Ok(())
+}

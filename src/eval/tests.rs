@@ -1,0 +1,147 @@
+//! The whole way, from rows to figures, over a small business, with a meter that tells what it is told to.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::*;
+use crate::effects::Meter;
+use crate::model::Lessons;
+use crate::text::Source;
+
+const TRAIN: &str = include_str!("../../tests/eval/train.jsonl");
+const TEST: &str = include_str!("../../tests/eval/test.jsonl");
+const STRANGE: &str = include_str!("../../tests/eval/oos.jsonl");
+
+/// Every look at a clock finds it 3 µs further; every look at the memory, 1 MB more.
+#[derive(Default)]
+struct Played {
+    looks: Cell<u32>,
+    megabytes: Cell<u64>,
+}
+
+impl Meter for Played {
+    fn thread_cpu(&self) -> Duration {
+        self.looks.set(self.looks.get() + 1);
+        Duration::from_micros(3) * self.looks.get()
+    }
+
+    fn process_cpu(&self) -> Duration {
+        self.thread_cpu() * 1_000
+    }
+
+    fn resident_bytes(&self) -> Option<u64> {
+        self.megabytes.set(self.megabytes.get() + 1);
+        Some(self.megabytes.get() << 20)
+    }
+}
+
+fn given() -> Given {
+    Given {
+        train: labelled(&Source::new("train.jsonl", TRAIN)).rows,
+        test: labelled(&Source::new("test.jsonl", TEST)).rows,
+        strange: texts(&Source::new("oos.jsonl", STRANGE)).rows,
+        lessons: Lessons::default(),
+    }
+}
+
+fn evaluated(given: &Given) -> Evaluated {
+    let mut steps = 0;
+    let evaluated = evaluate(given, &Played::default(), &mut || steps += 1);
+    assert_eq!(steps, given.steps());
+    evaluated
+}
+
+fn words(evaluated: &Evaluated, given: &Given) -> (String, Value) {
+    let train = Source::new("train.jsonl", TRAIN);
+    let report = Report::new(evaluated, given, &train, 0);
+    (report.words(), serde_json::from_str(&report.json()).unwrap())
+}
+
+#[test]
+fn what_is_told_of_a_small_business() {
+    let given = given();
+    let (words, json) = words(&evaluated(&given), &given);
+    insta::assert_snapshot!("words", words);
+    insta::assert_json_snapshot!("figures", json);
+}
+
+#[test]
+fn the_same_rows_give_the_same_figures_in_any_order_of_the_test() {
+    let (given, mut turned) = (given(), given());
+    turned.test.reverse();
+    turned.strange.reverse();
+    let of = |given: &Given| words(&evaluated(given), given).1;
+    assert_eq!(of(&given), of(&turned));
+}
+
+#[test]
+fn a_label_nobody_taught_is_out_of_scope_and_counts_as_a_strange_row_does() {
+    let (given, mut moved) = (given(), given());
+    let strange = moved.strange.drain(..);
+    let at = moved.test[0].at.clone();
+    moved.test.extend(strange.map(|text| Row { text, label: "NOBODY_TAUGHT_THIS".to_owned(), at: at.clone() }));
+    let of = |given: &Given| words(&evaluated(given), given).1;
+    assert_eq!(of(&given), of(&moved));
+}
+
+#[test]
+fn without_strange_rows_nothing_is_said_of_them() {
+    let given = Given { strange: Vec::new(), ..given() };
+    let in_scope: Vec<Row> =
+        given.test.iter().filter(|row| given.train.iter().any(|own| own.label == row.label)).cloned().collect();
+    let given = Given { test: in_scope, ..given };
+    let (_, json) = words(&evaluated(&given), &given);
+    for key in ["oos_auroc", "oos_recall_at_95"] {
+        assert_eq!((&json[key], &json["intervals"][key]), (&Value::Null, &Value::Null));
+    }
+}
+
+#[test]
+fn every_phrase_comes_back_to_its_own_scenario() {
+    let train = given().train;
+    let given = Given { test: train.clone(), train, ..Given::default() };
+    let (_, json) = words(&evaluated(&given), &given);
+    assert_eq!((json["accuracy"].as_f64(), json["coverage"].as_f64()), (Some(1.0), Some(1.0)));
+    assert_eq!((json["ece"].as_f64(), json["macro_f1"].as_f64()), (Some(0.0), Some(1.0)));
+}
+
+#[test]
+fn nothing_to_test_and_nothing_to_learn_from_are_told_without_figures() {
+    for given in [Given { test: Vec::new(), strange: Vec::new(), ..given() }, Given { train: Vec::new(), ..given() }] {
+        let (_, json) = words(&evaluated(&given), &given);
+        assert_eq!(json["accuracy"], Value::Null);
+        assert_eq!(json["coverage"], Value::Null);
+    }
+}
+
+#[test]
+fn lessons_that_teach_nothing_yet_are_told() {
+    let lessons = Lessons { out_of_scope: vec!["what is love".to_owned()], unlabelled: vec!["hello".to_owned()] };
+    let given = Given { lessons, ..given() };
+    let evaluated = evaluated(&given);
+    let train = Source::new("train.jsonl", TRAIN);
+    let report = Report::new(&evaluated, &given, &train, 3);
+    let notes = report.notes();
+    assert!(notes[0].contains("3 lines that could not be read"), "{notes:?}");
+    assert!(notes[1].contains("2 rows out of scope or without label"), "{notes:?}");
+}
+
+#[test]
+fn charts_are_pictures_that_any_reader_of_xml_reads() {
+    let evaluated = evaluated(&given());
+    for Chart { name, svg } in charts(&evaluated).unwrap() {
+        let mut reader = quick_xml::Reader::from_str(&svg);
+        let mut elements = 0;
+        loop {
+            match reader.read_event().unwrap_or_else(|error| panic!("{name}: {error}")) {
+                quick_xml::events::Event::Eof => break,
+                quick_xml::events::Event::Empty(_) | quick_xml::events::Event::Start(_) => elements += 1,
+                _ => {}
+            }
+        }
+        assert!(elements > 30, "{name} has {elements} elements");
+        insta::assert_snapshot!(name, svg);
+    }
+}
