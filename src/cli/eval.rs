@@ -1,12 +1,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use super::exit::{Exit, Trouble};
 use super::messages::counted;
 use super::progress::Progress;
 use super::screen::Screen;
 use crate::effects::{SystemMeter, read_text};
-use crate::eval::{Evaluated, Fault, Given, MAX_ROWS_BYTES, Read, Report, charts, evaluate, labelled, texts};
+use crate::eval::{
+    Beside, Evaluated, Fault, Given, MAX_ROWS_BYTES, Read, Report, charts, evaluate, labelled, memory_bytes, texts,
+};
 use crate::model::Lessons;
 use crate::text::Source;
 
@@ -22,6 +25,9 @@ A row is a line:  {\"text\": \"what a caller said\", \"intent\": \"what was mean
 
 /// The most lines that are no rows that are shown of a file.
 const MAX_FAULTS: usize = 10;
+
+/// From this size on, in bytes, memory is given back as soon as it is free where it is measured: glibc's own first value.
+const GIVEN_BACK_FROM_BYTES: &str = "131072";
 
 /// What can be asked of `eval`.
 #[derive(Clone, Debug, clap::Args)]
@@ -47,6 +53,9 @@ pub struct Options {
     /// Print the figures as JSON
     #[arg(long)]
     json: bool,
+    /// Print what one matcher holds, in bytes, and nothing else: how `eval` asks a process of its own for it
+    #[arg(long, hide = true)]
+    memory: bool,
 }
 
 /// Makes a tenant of rows, puts other rows to it, and prints how well they were understood.
@@ -59,11 +68,16 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
     if let Some((_, path)) = rows.into_iter().find(|(rows, _)| *rows == 0) {
         return Err(nothing_in(path));
     }
+    if options.memory {
+        screen.line(&memory_bytes(&given, &SystemMeter).map_or_else(String::new, |bytes| bytes.to_string()));
+        return Ok(Exit::Good);
+    }
     let evaluated = measure(&given, screen);
     if let Some(folder) = &options.charts {
         draw(&evaluated, folder)?;
     }
-    let report = Report::new(&evaluated, &given, &train, desk.faults.len());
+    let beside = Beside { left_out: desk.faults.len(), memory_bytes: memory_of_one(options) };
+    let report = Report::new(&evaluated, &given, &train, beside);
     if options.json {
         report.notes().iter().for_each(|note| screen.complain(note));
         screen.line(&report.json());
@@ -121,6 +135,23 @@ fn measure(given: &Given, screen: &mut Screen) -> Evaluated {
     let evaluated = evaluate(given, &SystemMeter, &mut || progress.step());
     progress.end();
     evaluated
+}
+
+/// What one matcher holds, measured in a process that does nothing else. There, glibc's allocator is told to give every larger
+/// stretch of memory back as soon as it is free: by itself it keeps some at hand, and building needs far more for a while
+/// than what is left of it. None where it cannot be measured.
+fn memory_of_one(options: &Options) -> Option<u64> {
+    let measured = Command::new(std::env::current_exe().ok()?)
+        .args(["eval", "--memory", "--train"])
+        .arg(&options.train)
+        .arg("--test")
+        .arg(&options.test)
+        .env("MALLOC_MMAP_THRESHOLD_", GIVEN_BACK_FROM_BYTES)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    String::from_utf8(measured.stdout).ok()?.trim().parse().ok()
 }
 
 fn source(path: &Path) -> Result<Source, Trouble> {

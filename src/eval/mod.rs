@@ -19,12 +19,13 @@ mod shown;
 mod tests;
 
 pub use charts::{Chart, charts};
+pub use cost::memory_bytes;
 pub use judged::Judged;
 pub use material::material;
 pub use measures::{
     BINS, Bin, Point, Proportion, accuracy, auroc, auroc_interval, bins, coverage, cut_accepting, error_answered,
     expected_calibration_error, macro_f1, percentile, risk_coverage, share_below, wilson,
 };
-pub use report::{Counts, Figures, Intervals, Report};
+pub use report::{Beside, Counts, Figures, Intervals, Report};
 pub use rows::{Fault, MAX_ROW_BYTES, MAX_ROWS_BYTES, Read, Row, labelled, texts};
 pub use run::{Evaluated, Given, evaluate};

@@ -87,6 +87,15 @@ pub struct Counts {
     pub left_out: usize,
 }
 
+/// What is known beside the rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// How many lines of the files were no rows.
+    pub left_out: usize,
+    /// What one matcher holds, where it could be measured.
+    pub memory_bytes: Option<u64>,
+}
+
 /// What a measurement has to tell.
 #[derive(Clone, Debug)]
 pub struct Report<'a> {
@@ -96,10 +105,10 @@ pub struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    /// Counts. `left_out` lines of all files were no rows; `train` is the file that was learned from.
+    /// Counts. `train` is the file that was learned from, `beside` what is known beside the rows.
     #[must_use]
-    pub fn new(evaluated: &'a Evaluated, given: &Given, train: &'a Source, left_out: usize) -> Self {
-        Self { evaluated, train, figures: figures(evaluated, given, left_out) }
+    pub fn new(evaluated: &'a Evaluated, given: &Given, train: &'a Source, beside: Beside) -> Self {
+        Self { evaluated, train, figures: figures(evaluated, given, beside) }
     }
 
     /// The figures, for programs.
@@ -158,7 +167,7 @@ impl<'a> Report<'a> {
     }
 }
 
-fn figures(evaluated: &Evaluated, given: &Given, left_out: usize) -> Figures {
+fn figures(evaluated: &Evaluated, given: &Given, beside: Beside) -> Figures {
     let judged = &evaluated.judged;
     let confidences = |in_scope: bool| -> Vec<f64> {
         judged.iter().filter(|row| row.is_in_scope() == in_scope).map(|row| row.confidence).collect()
@@ -183,7 +192,7 @@ fn figures(evaluated: &Evaluated, given: &Given, left_out: usize) -> Figures {
         ece: expected_calibration_error(&calibration).map(digits),
         cpu_us_p50: micros(50),
         cpu_us_p99: micros(99),
-        memory_bytes: cost.memory_bytes,
+        memory_bytes: beside.memory_bytes,
         compile_cpu_ms: tenths(cost.compile, 1e3),
         intervals: Intervals {
             accuracy: interval(accuracy(judged)),
@@ -202,7 +211,7 @@ fn figures(evaluated: &Evaluated, given: &Given, left_out: usize) -> Figures {
             oos_train: given.lessons.out_of_scope.len(),
             unlabelled: given.lessons.unlabelled.len(),
             answered: answered.of,
-            left_out,
+            left_out: beside.left_out,
         },
     }
 }
@@ -275,7 +284,7 @@ fn messages(diagnostics: &[Diagnostic], train: &Source) -> Vec<String> {
     for diagnostic in diagnostics {
         *kinds.entry(diagnostic.code.as_str()).or_default() += 1;
     }
-    let kinds: Vec<String> = kinds.iter().map(|(code, times)| format!("{code} {} ×", count(*times))).collect();
+    let kinds: Vec<String> = kinds.iter().map(|(code, times)| format!("{} × {code}", count(*times))).collect();
     let mut gravest: Vec<&Diagnostic> = diagnostics.iter().collect();
     gravest.sort_by_key(|diagnostic| match diagnostic.severity() {
         Severity::Error => 0,

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::cost::{Cost, memory_bytes};
+use super::cost::Cost;
 use super::judged::Judged;
 use super::material::material;
 use super::rows::Row;
@@ -65,14 +65,13 @@ pub fn evaluate(given: &Given, meter: &dyn Meter, step: &mut dyn FnMut()) -> Eva
     let hearing = Hearing { matcher: &meant.matcher, tenant: &tenant, texts: &texts };
     let judged = hearing.judge(wanted, step);
     let utterances = hearing.time(meter, step);
-    let memory_bytes = memory_bytes(&tenant, &texts, meter);
     Evaluated {
         judged,
         scenarios: tenant.scenarios.len(),
         diagnostics: meant.diagnostics,
         tried: meant.tried,
         unused_lessons: meant.unused_lessons,
-        cost: Cost { compile, utterances, memory_bytes },
+        cost: Cost { compile, utterances },
         texts: texts.into_iter().map(str::to_owned).collect(),
     }
 }

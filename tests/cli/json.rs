@@ -89,6 +89,12 @@ fn explain_a_code() {
 }
 
 #[test]
+fn eval() {
+    let answer = super::eval::measured(&["--oos", "oos.jsonl", "--json"]).answer();
+    is_as_documented("eval", &answer.stdout);
+}
+
+#[test]
 fn calls() {
     is_as_documented("calls", &remembered(&["calls", "frost", "--json"]));
 }

@@ -120,6 +120,7 @@ impl Answer {
 }
 
 mod check;
+mod eval;
 mod fmt;
 mod goldens;
 mod help;

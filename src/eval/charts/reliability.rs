@@ -31,7 +31,7 @@ pub(super) fn svg(judged: &[Judged]) -> io::Result<String> {
             svg.dot(point, 4.0, POINT)?;
         }
         let bins = [BINS.to_string().as_str(), " groups of equally many utterances"].concat();
-        let off = ["off by ", &error, " on average (expected calibration error)"].concat();
+        let off = ["dashed: exactly what it says; it is off by ", &error, " on average"].concat();
         Axes::legend(svg, &[(POINT, bins), (REACH, "19 times of 20 within".to_owned()), (IDEAL, off)])
     })
 }
