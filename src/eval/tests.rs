@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::cost::Cost;
 use super::*;
+use crate::compile::MAX_CHECKED_PHRASES;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::effects::Meter;
 use crate::model::{Lessons, ScenarioId};
@@ -150,6 +151,17 @@ fn nothing_to_test_and_nothing_to_learn_from_are_told_without_figures() {
 fn lessons_that_teach_nothing_yet_are_counted() {
     let lessons = Lessons { out_of_scope: vec!["what is love".to_owned()], unlabelled: vec!["hello".to_owned()] };
     assert_eq!(evaluated(&Given { lessons, ..given() }).unused_lessons, 2);
+}
+
+#[test]
+fn more_phrases_than_can_be_tried_one_by_one_are_measured_all_the_same() {
+    let small = evaluated(&given());
+    assert!(small.tried);
+    let first = given().train.remove(0);
+    let row = |number: usize| Row { text: format!("wish {number}"), ..first.clone() };
+    let many = Given { train: (0..=MAX_CHECKED_PHRASES).map(row).collect(), ..given() };
+    let many = evaluate(&many, &Played::default(), &mut || {});
+    assert!(!many.tried && many.judged.len() == small.judged.len());
 }
 
 #[test]
