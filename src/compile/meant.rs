@@ -44,12 +44,12 @@ pub fn compile_meant(tenant: &Tenant, lessons: &Lessons) -> Meant {
         all_calls_read: true,
     };
     checks::check_heard(&context, &mut report);
-    let matcher = Matcher::build(tenant);
+    let (matcher, without) = Matcher::learn(tenant, lessons);
     let tried = phrases(tenant) <= MAX_CHECKED_PHRASES;
     if tried {
-        checks::check_matching(&context, &matcher, &mut report);
+        checks::check_matching(&context, &matcher, &without, &mut report);
     }
-    let unused_lessons = lessons.out_of_scope.len() + lessons.unlabelled.len();
+    let unused_lessons = lessons.unlabelled.len();
     Meant { matcher, diagnostics: report.into_sorted(), tried, unused_lessons }
 }
 

@@ -10,7 +10,8 @@ use super::report::{Report, at};
 use super::templates::{template_files, template_names};
 use super::tenant_toml::{TenantToml, read_profile};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::model::{At, CallScript, TenantId};
+use crate::matcher::Matcher;
+use crate::model::{At, CallScript, Lessons, TenantId};
 use crate::revision::Revision;
 use crate::syntax::ast::{self, Item};
 use crate::syntax::{parse, parse_call};
@@ -57,8 +58,8 @@ pub fn compile(tenant: &TenantId, files: &Files, as_of: Date) -> Compiled {
         all_calls_read,
     };
     checks::check(&context, &mut report);
-    let matcher = crate::matcher::Matcher::build(&meant);
-    checks::check_matching(&context, &matcher, &mut report);
+    let (matcher, without) = Matcher::learn(&meant, &Lessons::default());
+    checks::check_matching(&context, &matcher, &without, &mut report);
 
     let diagnostics = report.into_sorted();
     let revision =

@@ -10,6 +10,8 @@ pub struct Judged {
     pub best: Option<ScenarioId>,
     /// The confidence of the best candidate, 0 to 1; 0 where there is none.
     pub confidence: f64,
+    /// Its confidence if no caller spoke of anything that is out of scope: what confidence means for rows in scope alone.
+    pub in_scope_confidence: f64,
     /// Whether the best candidate was answered: it was sure enough.
     pub answered: bool,
 }
@@ -19,17 +21,15 @@ impl Judged {
     /// the one with the highest score.
     #[must_use]
     pub fn new(meant: Option<ScenarioId>, decision: &Decision) -> Self {
-        let (best, answered) = match &decision.outcome {
-            Outcome::Decided(found) => (Some((&found.scenario, found.confidence)), true),
-            Outcome::Ask(asked) => (asked.first().and_then(|first| candidate(decision, first)), false),
-            Outcome::Unsure => (highest(decision), false),
-        };
-        Self {
-            meant,
-            confidence: best.map_or(0.0, |(_, confidence)| confidence.get()),
-            best: best.map(|(scenario, _)| scenario.clone()),
-            answered,
-        }
+        let (best, confidence, answered) = best_of(decision);
+        Self { meant, confidence, in_scope_confidence: confidence, best: best.cloned(), answered }
+    }
+
+    /// The same, with what a second decision, assuming that all is in scope, makes of the confidence.
+    #[must_use]
+    pub fn with_in_scope(self, decision: &Decision) -> Self {
+        let (_, in_scope_confidence, _) = best_of(decision);
+        Self { in_scope_confidence, ..self }
     }
 
     /// Whether some scenario answers it.
@@ -43,6 +43,16 @@ impl Judged {
     pub fn is_right(&self) -> bool {
         self.meant.is_some() && self.best == self.meant
     }
+}
+
+/// The best candidate, its confidence, and whether it was answered.
+fn best_of(decision: &Decision) -> (Option<&ScenarioId>, f64, bool) {
+    let (best, answered) = match &decision.outcome {
+        Outcome::Decided(found) => (Some((&found.scenario, found.confidence)), true),
+        Outcome::Ask(asked) => (asked.first().and_then(|first| candidate(decision, first)), false),
+        Outcome::Unsure => (highest(decision), false),
+    };
+    (best.map(|(scenario, _)| scenario), best.map_or(0.0, |(_, confidence)| confidence.get()), answered)
 }
 
 type Scored<'d> = (&'d ScenarioId, crate::matcher::Chance);
@@ -106,10 +116,15 @@ mod tests {
 
     #[test]
     fn out_of_scope_nothing_is_right() {
-        let judged =
-            |meant: Option<&str>| Judged { meant: meant.map(id), best: Some(id("a")), confidence: 1.0, answered: true };
+        let judged = |meant: Option<&str>| Judged {
+            meant: meant.map(id),
+            best: Some(id("a")),
+            confidence: 1.0,
+            in_scope_confidence: 1.0,
+            answered: true,
+        };
         assert!(judged(Some("a")).is_right() && !judged(Some("b")).is_right() && !judged(None).is_right());
-        let none = Judged { meant: None, best: None, confidence: 0.0, answered: false };
+        let none = Judged { meant: None, best: None, confidence: 0.0, in_scope_confidence: 0.0, answered: false };
         assert!(!none.is_right());
     }
 }

@@ -35,7 +35,7 @@ pub struct Figures {
     pub oos_auroc: Option<f64>,
     /// Rows out of scope that are rejected where 95 % of those in scope are accepted.
     pub oos_recall_at_95: Option<f64>,
-    /// How far confidence is from the share of right ones.
+    /// How far confidence is from the share of right ones, over rows in scope, assuming for it that all are in scope.
     pub ece: Option<f64>,
     /// Processor time of an utterance, in microseconds: half of them take no more.
     pub cpu_us_p50: Option<f64>,
@@ -154,9 +154,7 @@ impl<'a> Report<'a> {
         }
         if self.evaluated.unused_lessons > 0 {
             let unused = some(self.evaluated.unused_lessons, "row");
-            notes.push(format!(
-                "note: {unused} out of scope or without label to learn from: read, but nothing is learned from them yet"
-            ));
+            notes.push(format!("note: {unused} without a label: read, but nothing is learned from them yet"));
         }
         if !self.evaluated.tried {
             let most = count(MAX_CHECKED_PHRASES);
@@ -174,7 +172,7 @@ fn figures(evaluated: &Evaluated, given: &Given, beside: Beside) -> Figures {
     };
     let (known, unknown) = (confidences(true), confidences(false));
     let in_scope = judged.iter().filter(|row| row.is_in_scope());
-    let calibration: Vec<(f64, bool)> = in_scope.map(|row| (row.confidence, row.is_right())).collect();
+    let calibration: Vec<(f64, bool)> = in_scope.map(|row| (row.in_scope_confidence, row.is_right())).collect();
     let area = auroc(&known, &unknown);
     let rejected = cut_accepting(&known, ACCEPTED_PERCENT).map(|cut| share_below(&unknown, cut)).unwrap_or_default();
     let cost = &evaluated.cost;

@@ -25,10 +25,11 @@ pub struct Given {
 }
 
 impl Given {
-    /// How many utterances [`evaluate`] hears: each twice, once to decide and once against the clock.
+    /// How many utterances [`evaluate`] hears: each three times: to decide, against the clock, and
+    /// to decide as if nothing were out of scope.
     #[must_use]
     pub fn steps(&self) -> usize {
-        2 * (self.test.len() + self.strange.len())
+        3 * (self.test.len() + self.strange.len())
     }
 }
 
@@ -65,6 +66,9 @@ pub fn evaluate(given: &Given, meter: &dyn Meter, step: &mut dyn FnMut()) -> Eva
     let hearing = Hearing { matcher: &meant.matcher, tenant: &tenant, texts: &texts };
     let judged = hearing.judge(wanted, step);
     let utterances = hearing.time(meter, step);
+    let mut matcher = meant.matcher;
+    matcher.assume_strange_share(0.0);
+    let judged = Hearing { matcher: &matcher, tenant: &tenant, texts: &texts }.judge_in_scope(judged, step);
     Evaluated {
         judged,
         scenarios: tenant.scenarios.len(),
@@ -91,6 +95,16 @@ impl Hearing<'_> {
             judged
         };
         self.texts.iter().zip(wanted).map(judge).collect()
+    }
+
+    fn judge_in_scope(&self, judged: Vec<Judged>, step: &mut dyn FnMut()) -> Vec<Judged> {
+        let now = self.now();
+        let judge = |(text, judged): (&&str, Judged)| {
+            let judged = judged.with_in_scope(&self.matcher.hear(text, &now));
+            step();
+            judged
+        };
+        self.texts.iter().zip(judged).map(judge).collect()
     }
 
     /// A second hearing of the same texts: everything that is made when first needed is there.

@@ -2,7 +2,8 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use crate::matcher::{By, Candidate, Decision, LEARNED_THRESHOLD, Lost, Now, Outcome, Tier};
+use crate::matcher::{By, Candidate, Decision, Lost, Now, Outcome, Tier};
+use crate::model::ScenarioId;
 use crate::revision::Revision;
 use crate::trace::TurnTrace;
 
@@ -71,7 +72,7 @@ impl<'a> Explained<'a> {
         match &self.decision.outcome {
             Outcome::Decided(found) => match found.by {
                 By::Meaning | By::Model => {
-                    let threshold = self.threshold(found.scenario.as_str());
+                    let threshold = self.threshold(&found.scenario);
                     let margin = found.confidence.get() - self.next_score(found.scenario.as_str());
                     format!("decided      {} (threshold {threshold:.2}, margin {margin:.2})", found.scenario)
                 }
@@ -84,10 +85,8 @@ impl<'a> Explained<'a> {
         }
     }
 
-    fn threshold(&self, scenario: &str) -> f64 {
-        let tenant = &self.revision.tenant;
-        let own = tenant.scenarios.get(scenario).and_then(|scenario| scenario.threshold);
-        own.or(tenant.profile.threshold).unwrap_or(LEARNED_THRESHOLD)
+    fn threshold(&self, scenario: &ScenarioId) -> f64 {
+        self.revision.matcher.threshold(scenario).unwrap_or_default()
     }
 
     fn next_score(&self, winner: &str) -> f64 {

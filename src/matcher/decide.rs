@@ -5,18 +5,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::decision::{By, Candidate, Chance, Decision, Evidence, Found, Lost, Outcome};
-use super::phrases::Ranked;
+use super::meaning::Ranked;
 use super::rules::{Line, Match};
 use crate::model::{Channel, Language, ScenarioId};
 
-/// The confidence below which tier 2 does not choose, where neither scenario nor tenant names one.
-pub const LEARNED_THRESHOLD: f64 = 0.6;
-
-/// How far below the best a candidate still counts as near: then the caller is asked.
-pub const ASK_MARGIN: f64 = 0.15;
-
 /// The least confidence with which a candidate is worth asking for.
-pub const ASK_FLOOR: f64 = 0.3;
+pub const ASK_FLOOR: f64 = 0.15;
+
+/// And the least beside the best one's.
+pub const ASK_RATIO: f64 = 0.7;
+
+/// So sure it must be that one of the candidates is meant, for the caller to be asked which.
+pub const ASK_MASS: f64 = 0.6;
 
 /// The most scenarios a caller is asked to choose between.
 pub const MAX_ASKED: usize = 3;
@@ -228,27 +228,28 @@ impl Ladder<'_> {
     fn by_meaning(&self) -> ByMeaning {
         let open: Vec<&Ranked> =
             self.ranked.iter().filter(|ranked| !self.barred.contains_key(&ranked.scenario)).collect();
-        let Some(best) = open.first() else { return ByMeaning::Nothing };
-        let near: Vec<&Ranked> = open
-            .iter()
-            .copied()
-            .filter(|ranked| ranked.confidence >= ASK_FLOOR && ranked.confidence > best.confidence - ASK_MARGIN)
-            .collect();
-        let beaten = |ranked: &Ranked| {
+        let least = open.first().map_or(1.0, |best| (best.confidence * ASK_RATIO).max(ASK_FLOOR));
+        let near: Vec<&Ranked> =
+            open.iter().copied().take(MAX_ASKED).filter(|ranked| ranked.confidence >= least).collect();
+        let beaten = |ranked: &&&Ranked| {
             near.iter().any(|other| {
                 self.entries.get(other.scenario).is_some_and(|entry| entry.wins_over.contains(&ranked.scenario))
             })
         };
-        let left: Vec<usize> = near.iter().filter(|ranked| !beaten(ranked)).map(|ranked| ranked.scenario).collect();
+        // what the beaten ones were given goes to those that beat them
+        let mass: f64 = near.iter().map(|ranked| ranked.confidence).sum();
+        let left: Vec<&Ranked> = near.iter().filter(|ranked| !beaten(ranked)).copied().collect();
+        let beats = near.len() > left.len();
         match left.as_slice() {
-            [] => ByMeaning::Nothing,
-            [only] => {
-                let sure =
-                    near.iter().any(|ranked| ranked.scenario == *only && ranked.confidence >= self.threshold(*only));
-                if sure { ByMeaning::One(*only) } else { ByMeaning::Nothing }
-            }
-            several => ByMeaning::Several(several.iter().copied().take(MAX_ASKED).collect()),
+            [best, ..] if self.is_sure(best.scenario, best.confidence) => ByMeaning::One(best.scenario),
+            [only] if beats && mass >= ASK_MASS.max(self.at_least) => ByMeaning::One(only.scenario),
+            [_, _, ..] if mass >= ASK_MASS => ByMeaning::Several(left.iter().map(|ranked| ranked.scenario).collect()),
+            _ => ByMeaning::Nothing,
         }
+    }
+
+    fn is_sure(&self, place: usize, confidence: f64) -> bool {
+        confidence >= self.threshold(place)
     }
 
     fn threshold(&self, place: usize) -> f64 {
@@ -275,6 +276,57 @@ impl ByMeaning {
             Self::Several(places) if places.contains(&ranked.scenario) => Some(Lost::TooClose),
             Self::Several(_) => Some(Lost::Lower),
             Self::Nothing => Some(Lost::BelowThreshold(Chance::new(threshold))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(id: &str, wins_over: &[usize]) -> Entry {
+        Entry {
+            id: ScenarioId::new(id),
+            wins_over: wins_over.iter().copied().collect(),
+            urgent: false,
+            threshold: 0.8,
+            channels: Channel::ALL.to_vec(),
+            language: Language::new("en"),
+        }
+    }
+
+    fn decided(wins_over: &[usize], confidences: [f64; 3]) -> String {
+        let entries = [entry("cancel", &[]), entry("move", wins_over), entry("pay", &[])];
+        let ranked = |(scenario, confidence): (usize, f64)| Ranked {
+            scenario,
+            confidence,
+            evidence: Vec::new(),
+            source: String::new(),
+            at: None,
+        };
+        let mut ranked: Vec<Ranked> = confidences.into_iter().enumerate().map(ranked).collect();
+        ranked.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        let ladder = Ladder { entries: &entries, barred: &BTreeMap::new(), heard: &[], ranked, at_least: 0.0 };
+        match ladder.decide(String::new()).outcome {
+            Outcome::Decided(found) => found.scenario.to_string(),
+            Outcome::Ask(ids) => ids.iter().map(ScenarioId::as_str).collect::<Vec<_>>().join(" or "),
+            Outcome::Unsure => "unsure".to_owned(),
+        }
+    }
+
+    #[test]
+    fn two_near_candidates_are_asked_about_unless_one_wins() {
+        for (wins_over, confidences, decision) in [
+            (&[][..], [0.9, 0.05, 0.02], "cancel"),
+            (&[], [0.45, 0.4, 0.05], "cancel or move"),
+            (&[0], [0.45, 0.4, 0.05], "move"),
+            (&[0], [0.9, 0.05, 0.02], "cancel"),
+            (&[0], [0.25, 0.25, 0.05], "unsure"),
+            (&[], [0.3, 0.28, 0.27], "cancel or move or pay"),
+            (&[], [0.25, 0.25, 0.05], "unsure"),
+            (&[], [0.7, 0.2, 0.05], "unsure"),
+        ] {
+            assert_eq!(decided(wins_over, confidences), decision, "{confidences:?}");
         }
     }
 }

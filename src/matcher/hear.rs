@@ -1,12 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::calibrate::Features;
-use super::decide::{Entry, LEARNED_THRESHOLD, Ladder, MAX_MEANING_CANDIDATES};
+use super::decide::{Entry, Ladder, MAX_MEANING_CANDIDATES};
 use super::decision::{By, Candidate, Chance, Decision, Found, Lost, Outcome};
+use super::meaning::{Look, Meaning, Rehearsed, Weighing, background};
 use super::normalize::{Heard, Normalizer};
-use super::phrases::{LeftOut, Phrases, Weighing};
 use super::rules::{Line, Match, Rules, Shaper};
-use crate::model::{At, Channel, Key, Language, Scenario, ScenarioId, Slot, SlotId, Status, Tenant};
+use crate::model::{At, Channel, Key, Language, Lessons, Scenario, ScenarioId, Slot, SlotId, Status, Tenant};
 
 /// Hears for one tenant: all its live scenarios, ready to be matched. Immutable, and the same answer on every machine.
 #[derive(Debug)]
@@ -17,7 +16,7 @@ pub struct Matcher {
     pub(super) slots: BTreeMap<SlotId, Slot>,
     pub(super) business: String,
     pub(super) rules: Rules,
-    phrases: Phrases,
+    meaning: Meaning,
 }
 
 /// What of the moment decides what may match.
@@ -41,44 +40,76 @@ impl<'a> Now<'a> {
     }
 }
 
-/// How a phrase is tried against its own tenant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rehearsal<'a> {
-    /// Word-for-word phrases do not count.
-    WithoutExactPhrases,
-    /// As if this phrase of this scenario had not been written.
-    LeavingOut(&'a ScenarioId, &'a At),
+/// A phrase, and what would be understood of it if it had not been written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Without {
+    /// Its scenario.
+    pub scenario: ScenarioId,
+    /// Where it stands.
+    pub at: At,
+    /// The scenario that is nearest then.
+    pub nearest: ScenarioId,
+    /// Whether it is sure enough to be chosen.
+    pub chosen: bool,
 }
 
 impl Matcher {
     /// Ready to hear this tenant's live scenarios. Lines that cannot be run (the compiler refuses them) are left out.
     #[must_use]
     pub fn build(tenant: &Tenant) -> Self {
+        Self::learn(tenant, &Lessons::default()).0
+    }
+
+    /// The same, with more to learn from than scenarios; and how each phrase would fare without itself, by meaning alone.
+    #[must_use]
+    pub fn learn(tenant: &Tenant, lessons: &Lessons) -> (Self, Vec<Without>) {
         let normalizer = Normalizer::new(&tenant.vocabulary);
         let scenarios: Vec<Scenario> =
             tenant.scenarios.values().filter(|scenario| scenario.status == Status::Live).cloned().collect();
+        let (meaning, rehearsed) =
+            Meaning::learn(&scenarios.iter().collect::<Vec<_>>(), &normalizer, &tenant.profile.language, lessons);
         let places: BTreeMap<&ScenarioId, usize> = scenarios.iter().map(|scenario| &scenario.id).zip(0..).collect();
         let entry = |scenario: &Scenario| Entry {
             id: scenario.id.clone(),
             wins_over: scenario.wins_over.iter().filter_map(|id| places.get(id).copied()).collect(),
             urgent: scenario.urgent,
-            threshold: scenario.threshold.or(tenant.profile.threshold).unwrap_or(LEARNED_THRESHOLD),
+            threshold: scenario.threshold.or(tenant.profile.threshold).unwrap_or(meaning.threshold()),
             channels: scenario.channels.clone(),
             language: scenario.language.clone().unwrap_or_else(|| tenant.profile.language.clone()),
         };
         let entries: Vec<Entry> = scenarios.iter().map(entry).collect();
         let shaper = Shaper { normalizer: &normalizer, slots: &tenant.slots };
         let rules = Rules::new(scenarios.iter().enumerate().map(|(place, scenario)| (place, &scenario.hear)), &shaper);
-        let phrases = Phrases::new(&scenarios.iter().collect::<Vec<_>>(), &normalizer, &tenant.profile.language);
-        Self {
+        let matcher = Self {
             rules,
-            phrases,
+            meaning,
             entries,
             scenarios,
             slots: tenant.slots.clone(),
             business: tenant.profile.name.clone(),
             normalizer,
-        }
+        };
+        let without = rehearsed.into_iter().filter_map(|rehearsed| matcher.without(rehearsed)).collect();
+        (matcher, without)
+    }
+
+    fn without(&self, rehearsed: Rehearsed) -> Option<Without> {
+        let (own, best) = (self.entries.get(rehearsed.own)?, self.entries.get(rehearsed.best)?);
+        let chosen = rehearsed.confidence.get() >= best.threshold;
+        Some(Without { scenario: own.id.clone(), at: rehearsed.at, nearest: best.id.clone(), chosen })
+    }
+
+    /// The confidence that tier 2 needs for a scenario: its own, its tenant's, or the one that was learned. None where there is
+    /// no such live scenario.
+    #[must_use]
+    pub fn threshold(&self, scenario: &ScenarioId) -> Option<f64> {
+        self.place(scenario).and_then(|place| self.entries.get(place)).map(|entry| entry.threshold)
+    }
+
+    /// Takes this share of what callers say for speech that no scenario is meant for: all confidences follow, the thresholds
+    /// stay. For measuring.
+    pub fn assume_strange_share(&mut self, share: f64) {
+        self.meaning.assume_strange_share(share);
     }
 
     /// Which scenario the words mean now.
@@ -101,22 +132,22 @@ impl Matcher {
                 lines.push((line, found));
             }
         }
-        let weighing = self.phrases.weigh(heard);
+        let weighing = self.meaning.weigh(heard);
         Listening { matcher: self, heard, barred, lines, weighing, at_least: now.at_least.get() }
     }
 
-    /// What tier 2 knows of every scenario for an utterance, and what it makes of it: for fitting and measuring.
+    /// The scenario that comes first by meaning, and how it looks: for fitting and measuring.
     #[must_use]
-    pub fn features(&self, utterance: &str) -> Vec<(ScenarioId, Features, f64)> {
+    pub fn look(&self, utterance: &str) -> Option<(ScenarioId, Look)> {
         let heard = self.normalizer.hear(utterance);
-        let ranked = self.phrases.weigh(&heard).rank(&vec![true; self.entries.len()], 0, None);
-        ranked
-            .into_iter()
-            .filter_map(|ranked| {
-                let entry = self.entries.get(ranked.scenario)?;
-                Some((entry.id.clone(), ranked.features, ranked.confidence))
-            })
-            .collect()
+        let (best, look) = self.meaning.weigh(&heard).look(&vec![true; self.entries.len()])?;
+        Some((self.entries.get(best)?.id.clone(), look))
+    }
+
+    /// How the sentences look that ship with the program and are meant for nobody: for fitting.
+    #[must_use]
+    pub fn strange_looks(&self) -> Vec<Look> {
+        background().filter_map(|sentence| self.look(sentence)).map(|(_, look)| look).collect()
     }
 
     /// How many lines of tier 1 match: for measuring.
@@ -133,7 +164,7 @@ impl Matcher {
 
     /// The stems of the words that carry a wish.
     pub(super) fn content<'a>(&self, words: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
-        self.phrases.content(words)
+        self.meaning.content(words)
     }
 
     pub(super) fn place(&self, id: &ScenarioId) -> Option<usize> {
@@ -199,24 +230,20 @@ impl Listening<'_> {
     /// Which scenario the words mean.
     #[must_use]
     pub fn decide(&self) -> Decision {
-        self.ladder(&self.lines, MAX_MEANING_CANDIDATES + self.lines.len(), None)
+        self.ladder(&self.lines, MAX_MEANING_CANDIDATES + self.lines.len())
     }
 
-    /// Which one they would mean if something were missing. Without evidence: nobody reads it.
+    /// Which one they would mean if phrases did not count word for word. Without evidence: nobody reads it.
     #[must_use]
-    pub fn rehearse(&self, rehearsal: Rehearsal<'_>) -> Decision {
+    pub fn without_exact_phrases(&self) -> Decision {
         let lines: Vec<(&Line, Match)> = self.lines.iter().filter(|(line, _)| line.by != By::Phrase).cloned().collect();
-        let left_out = match rehearsal {
-            Rehearsal::LeavingOut(id, at) => self.matcher.place(id).map(|scenario| LeftOut { scenario, at }),
-            Rehearsal::WithoutExactPhrases => None,
-        };
-        self.ladder(&lines, 0, left_out.as_ref())
+        self.ladder(&lines, 0)
     }
 
-    fn ladder(&self, lines: &[(&Line, Match)], shown: usize, left_out: Option<&LeftOut<'_>>) -> Decision {
+    fn ladder(&self, lines: &[(&Line, Match)], shown: usize) -> Decision {
         let entries = &self.matcher.entries;
         let open: Vec<bool> = (0..entries.len()).map(|place| !self.barred.contains_key(&place)).collect();
-        let ranked = self.weighing.rank(&open, shown, left_out);
+        let ranked = self.weighing.rank(&open, shown);
         let ladder = Ladder { entries, barred: &self.barred, heard: lines, ranked, at_least: self.at_least };
         ladder.decide(self.heard.text())
     }

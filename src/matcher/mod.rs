@@ -3,19 +3,17 @@
 //! Pure: an utterance and what may match now go in, a [`Decision`] comes out. Knows nothing of what is said in reply, of
 //! calls, of the network: the language model of tier 3 is asked elsewhere; here are only its question and its verdict as data.
 //!
-//! The way of an utterance: `normalize` (words) → `rules` (tier 1) and `phrases` (tier 2) → `calibrate` (confidence) →
-//! `decide` (the ladder). [`Matcher`] is the front door.
+//! The way of an utterance: `normalize` (words) → `rules` (tier 1) and `meaning` (tier 2) → `decide` (the ladder). [`Matcher`] is the front door.
 
 mod answer;
-mod calibrate;
 mod change;
 mod decide;
 mod decision;
 mod hear;
+mod meaning;
 mod model;
 mod normalize;
 mod overlap;
-mod phrases;
 mod repair;
 mod rules;
 #[cfg(test)]
@@ -24,14 +22,14 @@ pub(crate) mod sample;
 mod tests;
 
 pub use answer::{Answered, YesNo};
-pub use calibrate::Features;
 pub use change::Change;
-pub use decide::{ASK_FLOOR, ASK_MARGIN, LEARNED_THRESHOLD, MAX_ASKED, MAX_MEANING_CANDIDATES};
+pub use decide::{ASK_FLOOR, ASK_MASS, ASK_RATIO, MAX_ASKED, MAX_MEANING_CANDIDATES};
 pub use decision::{
     By, Candidate, Chance, Decision, Evidence, Found, Lost, Outcome, Question, QuestionChoice, Tier, Verdict,
     VerdictFault,
 };
-pub use hear::{Listening, Matcher, Now, Rehearsal};
+pub use hear::{Listening, Matcher, Now, Without};
+pub use meaning::{ASSUMED_STRANGE_SHARE, Case, Look, Numbers, Sure};
 pub use model::{
     MAX_ANSWER_BYTES, MAX_ANSWER_TOKENS, MAX_CHOICES, MAX_EXAMPLES, MAX_QUESTION_CHARS, ModelAnswer, read_answer,
     request,

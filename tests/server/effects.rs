@@ -14,7 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 const SID: &str = "CA00000000000000000000000000000001";
 /// Words that tier 1 and 2 are not sure of, and for which the model is asked.
-const UNSURE: &str = "somebody ring me";
+const UNSURE: &str = "it is about that thing from before";
 
 /// How a server on the other side behaves.
 #[derive(Clone, Debug)]

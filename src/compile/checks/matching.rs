@@ -2,18 +2,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use super::heard::plain;
-use super::told_apart::{self, ToldApart, WhoElse, Without};
+use super::told_apart::{self, ToldApart, WhoElse};
 use crate::compile::report::{Blame, Report};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::matcher::{By, Decision, Matcher, Now, Outcome, Overlap, Rehearsal};
-use crate::model::{Channel, Phrase, PhrasePart, Scenario, ScenarioId, Slot, Tenant};
+use crate::matcher::{By, Decision, Found, Matcher, Now, Outcome, Overlap, Without};
+use crate::model::{At, Channel, Phrase, PhrasePart, Scenario, ScenarioId, Slot, Tenant};
 use crate::slot::SlotType;
 
 /// How many messages name the same scenario as one that hears what another hears.
 const MAX_TOLD: usize = 3;
 
 /// What only hearing shows: patterns that hear the same words, phrases that another scenario answers.
-pub(in crate::compile) fn check_matching(context: &Context<'_>, matcher: &Matcher, report: &mut Report) {
+/// `without` is how each phrase would fare if it had not been written.
+pub(in crate::compile) fn check_matching(
+    context: &Context<'_>,
+    matcher: &Matcher,
+    without: &[Without],
+    report: &mut Report,
+) {
+    let practised: BTreeMap<(&ScenarioId, &At), &Without> =
+        without.iter().map(|without| ((&without.scenario, &without.at), without)).collect();
     let overlaps = matcher.overlaps();
     let undecided: BTreeSet<(ScenarioId, ScenarioId)> = overlaps
         .found
@@ -31,7 +39,8 @@ pub(in crate::compile) fn check_matching(context: &Context<'_>, matcher: &Matche
         // of a phrase that two scenarios share, that is all there is to say
         for phrase in scenario.hear.phrases.iter().filter(|phrase| !shared.contains(&plain(&phrase.source))) {
             let Some(words) = as_said(context.tenant, phrase) else { continue };
-            let heard = Heard { context, matcher, scenario, phrase, words };
+            let practised = practised.get(&(&scenario.id, &phrase.at)).copied();
+            let heard = Heard { context, matcher, scenario, phrase, practised, words };
             without.extend(heard.rehearse(&undecided, report));
         }
         let told_apart = ToldApart { context, scenario, without };
@@ -61,6 +70,7 @@ struct Heard<'a> {
     matcher: &'a Matcher,
     scenario: &'a Scenario,
     phrase: &'a Phrase,
+    practised: Option<&'a Without>,
     words: String,
 }
 
@@ -105,30 +115,45 @@ fn hear_the_same(context: &Context<'_>, overlap: &Overlap, more: usize) -> Diagn
 }
 
 impl<'a> Heard<'a> {
-    /// Tries the phrase without the exact-phrase step, then as if it had not been written: what would be heard then.
-    /// Nothing, where the first has failed and been reported.
-    fn rehearse(&self, undecided: &BTreeSet<(ScenarioId, ScenarioId)>, report: &mut Report) -> Option<Without<'a>> {
+    /// Tries the phrase without the exact-phrase step, then looks up what would be heard if it had not been written.
+    /// Nothing, where another scenario is heard in the first, which is reported. That nothing is sure enough without the exact
+    /// phrase shows in the second.
+    fn rehearse(
+        &self,
+        undecided: &BTreeSet<(ScenarioId, ScenarioId)>,
+        report: &mut Report,
+    ) -> Option<told_apart::Without<'a>> {
         let scenario = self.scenario;
         let language = scenario.language.as_ref().unwrap_or(&self.context.tenant.profile.language);
         let channel = scenario.channels.first().copied().unwrap_or(Channel::Voice);
         let now = Now::new(channel, language);
         let heard = self.matcher.normalize(&self.words);
         let listening = self.matcher.listen(&heard, &now);
-        let without_exact = listening.rehearse(Rehearsal::WithoutExactPhrases);
-        if !wins(&without_exact, &scenario.id) {
+        let without_exact = listening.without_exact_phrases();
+        if let Outcome::Decided(found) = &without_exact.outcome
+            && found.scenario != scenario.id
+        {
             // where two patterns have no order yet, their own message says what to do
-            let rival = rival(&without_exact, &scenario.id);
-            if !rival.is_some_and(|rival| undecided.contains(&(scenario.id.clone(), rival.clone()))) {
-                report.add(lost(scenario, self.phrase, &without_exact, self.context.tenant));
+            if !undecided.contains(&(scenario.id.clone(), found.scenario.clone())) {
+                report.add(lost(scenario, self.phrase, found, self.context.tenant));
             }
             return None;
         }
         if !by_meaning(&without_exact) {
             // A pattern or rule hears it, whatever the phrases are.
-            return Some(Without { phrase: self.phrase, heard: WhoElse::Own });
+            return Some(told_apart::Without { phrase: self.phrase, heard: WhoElse::Own });
         }
-        let left_out = listening.rehearse(Rehearsal::LeavingOut(&scenario.id, &self.phrase.at));
-        Some(Without { phrase: self.phrase, heard: WhoElse::of(&left_out, &scenario.id) })
+        Some(told_apart::Without { phrase: self.phrase, heard: self.without_itself() })
+    }
+}
+
+impl Heard<'_> {
+    fn without_itself(&self) -> WhoElse {
+        match self.practised {
+            Some(without) if without.chosen && without.nearest == self.scenario.id => WhoElse::Own,
+            Some(without) if without.chosen => WhoElse::Another(without.nearest.clone()),
+            Some(_) | None => WhoElse::Nobody,
+        }
     }
 }
 
@@ -136,56 +161,25 @@ fn by_meaning(decision: &Decision) -> bool {
     matches!(&decision.outcome, Outcome::Decided(found) if found.by == By::Meaning)
 }
 
-fn wins(decision: &Decision, id: &ScenarioId) -> bool {
-    matches!(&decision.outcome, Outcome::Decided(found) if found.scenario == *id)
-}
-
-fn rival<'d>(decision: &'d Decision, own: &ScenarioId) -> Option<&'d ScenarioId> {
-    match &decision.outcome {
-        Outcome::Decided(found) => Some(&found.scenario),
-        Outcome::Ask(ids) => ids.iter().find(|id| *id != own),
-        Outcome::Unsure => decision.candidates.iter().map(|candidate| &candidate.scenario).find(|id| *id != own),
-    }
-}
-
-fn answer(decision: &Decision, own: &ScenarioId) -> String {
-    match &decision.outcome {
-        Outcome::Decided(found) => format!("`{}` answers", found.scenario),
-        Outcome::Ask(ids) => {
-            let others: Vec<String> = ids.iter().filter(|id| *id != own).map(|id| format!("`{id}`")).collect();
-            format!("the caller is asked whether {} is meant", others.join(" or "))
-        }
-        Outcome::Unsure => "nothing is sure enough".to_owned(),
-    }
-}
-
-fn lost(scenario: &Scenario, phrase: &Phrase, decision: &Decision, tenant: &Tenant) -> Diagnostic {
+fn lost(scenario: &Scenario, phrase: &Phrase, winner: &Found, tenant: &Tenant) -> Diagnostic {
     let found =
         Diagnostic::new(Code::E032, format!("a caller who says nearly this does not come to `{}`", scenario.id))
-            .blame(&phrase.at, answer(decision, &scenario.id));
-    match &decision.outcome {
-        Outcome::Decided(winner) => {
-            let beats =
-                tenant.scenarios.get(&winner.scenario).is_some_and(|other| other.wins_over.contains(&scenario.id));
-            let found = match &winner.at {
-                Some(at) => found.beside(at, "by this line"),
-                None => found,
-            };
-            if scenario.wins_over.contains(&winner.scenario) {
-                return found.help("add a pattern of the words that matter: it wins where a phrase alone does not");
-            }
-            if beats {
-                found.help(format!("move the phrase to `{}`, or leave it out", winner.scenario))
-            } else {
-                found.help(format!(
-                    "say which one wins, in `{}`:  wins over {}; or add phrases like it",
-                    scenario.id, winner.scenario
-                ))
-            }
-        }
-        Outcome::Ask(_) | Outcome::Unsure => {
-            found.help("add phrases that say it in other words, or a pattern of the words that matter")
-        }
+            .blame(&phrase.at, format!("`{}` answers", winner.scenario));
+    let beats = tenant.scenarios.get(&winner.scenario).is_some_and(|other| other.wins_over.contains(&scenario.id));
+    let found = match &winner.at {
+        Some(at) => found.beside(at, "by this line"),
+        None => found,
+    };
+    if scenario.wins_over.contains(&winner.scenario) {
+        return found.help("add a pattern of the words that matter: it wins where a phrase alone does not");
+    }
+    if beats {
+        found.help(format!("move the phrase to `{}`, or leave it out", winner.scenario))
+    } else {
+        found.help(format!(
+            "say which one wins, in `{}`:  wins over {}; or add phrases like it",
+            scenario.id, winner.scenario
+        ))
     }
 }
 

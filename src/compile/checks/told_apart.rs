@@ -4,7 +4,6 @@
 use super::Context;
 use crate::compile::report::Blame;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::matcher::{Decision, Outcome};
 use crate::model::{Phrase, Scenario, ScenarioId};
 
 /// How many phrases, or scenarios, are shown in one message.
@@ -37,16 +36,6 @@ pub(super) enum WhoElse {
     Another(ScenarioId),
     /// Nothing is sure enough, or the caller is asked which is meant.
     Nobody,
-}
-
-impl WhoElse {
-    pub(super) fn of(decision: &Decision, own: &ScenarioId) -> Self {
-        match &decision.outcome {
-            Outcome::Decided(found) if found.scenario == *own => Self::Own,
-            Outcome::Decided(found) => Self::Another(found.scenario.clone()),
-            Outcome::Ask(_) | Outcome::Unsure => Self::Nobody,
-        }
-    }
 }
 
 impl ToldApart<'_> {

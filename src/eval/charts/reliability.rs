@@ -11,7 +11,7 @@ const IDEAL: &str = "#888888";
 /// Confidence against the share of right ones, over the rows in scope: on the dashed line, it means what it says.
 pub(super) fn svg(judged: &[Judged]) -> io::Result<String> {
     let in_scope = judged.iter().filter(|row| row.is_in_scope());
-    let rows: Vec<(f64, bool)> = in_scope.map(|row| (row.confidence, row.is_right())).collect();
+    let rows: Vec<(f64, bool)> = in_scope.map(|row| (row.in_scope_confidence, row.is_right())).collect();
     let labels = Labels {
         title: "Does confidence mean what it says?".to_owned(),
         across: "confidence of the best candidate",

@@ -78,7 +78,7 @@ mod tests {
 
     fn row(meant: &str, best: &str, answered: bool) -> Judged {
         let id = |name: &str| (!name.is_empty()).then(|| ScenarioId::new(name));
-        Judged { meant: id(meant), best: id(best), confidence: 0.5, answered }
+        Judged { meant: id(meant), best: id(best), confidence: 0.5, in_scope_confidence: 0.5, answered }
     }
 
     /// Four rows in scope and two beside it: a right and answered, a taken for b and answered, b right and not answered,

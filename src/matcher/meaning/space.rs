@@ -1,0 +1,118 @@
+//! The terms of a set of texts, numbered, with how rare each is; and texts as vectors over them. Everything is added up in a
+//! fixed order with our own logarithm: the same on every machine.
+
+use super::terms::{Mark, Terms};
+
+/// Terms with their weights, by the number of the term; each kind of terms has length 1, unless it is empty.
+pub(super) type Vector = Vec<(u32, f32)>;
+
+/// The numbers of terms and how rare each is.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Space {
+    /// In order: a term's number is its place.
+    marks: Vec<Mark>,
+    rarity: Vec<f32>,
+    unknown_rarity: f32,
+}
+
+impl Space {
+    /// The space of these texts' terms.
+    pub(super) fn new<'a>(texts: impl IntoIterator<Item = &'a Terms>) -> Self {
+        let (mut seen, mut total) = (Vec::new(), 0_u32);
+        for text in texts {
+            total += 1;
+            let from = seen.len();
+            seen.extend(text.words.iter().chain(&text.letters));
+            let own = seen.split_off(from);
+            seen.extend(once_each(own));
+        }
+        seen.sort_unstable();
+        let rarity = |times: usize| rarity(total, u32::try_from(times).unwrap_or(u32::MAX));
+        let (marks, rarity) =
+            seen.chunk_by(|a, b| a == b).filter_map(|run| Some((*run.first()?, rarity(run.len())))).unzip();
+        Self { marks, rarity, unknown_rarity: self::rarity(total, 0) }
+    }
+
+    /// How many terms there are.
+    pub(super) fn len(&self) -> usize {
+        self.marks.len()
+    }
+
+    pub(super) fn number(&self, mark: Mark) -> Option<u32> {
+        self.marks.binary_search(&mark).ok().and_then(|place| u32::try_from(place).ok())
+    }
+
+    /// How rare the term of this number is; a term without a number is rarer than any.
+    pub(super) fn rarity_of(&self, number: Option<u32>) -> f32 {
+        number.and_then(|number| self.rarity.get(number as usize)).copied().unwrap_or(self.unknown_rarity)
+    }
+
+    /// The vector of a text: its words, then its letters.
+    pub(super) fn vector(&self, terms: &Terms) -> Vector {
+        let mut vector = Vector::with_capacity(terms.words.len() + terms.letters.len());
+        self.add(&terms.words, &mut vector);
+        self.add(&terms.letters, &mut vector);
+        vector
+    }
+
+    /// The same of the words alone.
+    pub(super) fn words(&self, terms: &Terms) -> Vector {
+        let mut vector = Vector::with_capacity(terms.words.len());
+        self.add(&terms.words, &mut vector);
+        vector
+    }
+
+    fn add(&self, marks: &[Mark], vector: &mut Vector) {
+        let from = vector.len();
+        let mut numbers: Vec<u32> = marks.iter().filter_map(|mark| self.number(*mark)).collect();
+        numbers.sort_unstable();
+        for run in numbers.chunk_by(|a, b| a == b) {
+            let Some(number) = run.first() else { continue };
+            vector.push((*number, often(run.len()) * self.rarity_of(Some(*number))));
+        }
+        let added = vector.get_mut(from..).unwrap_or_default();
+        let length = libm::sqrtf(added.iter().map(|(_, weight)| weight * weight).sum());
+        added.iter_mut().for_each(|(_, weight)| *weight /= length);
+    }
+}
+
+fn once_each(mut marks: Vec<Mark>) -> Vec<Mark> {
+    marks.sort_unstable();
+    marks.dedup();
+    marks
+}
+
+/// Smoothed inverse document frequency.
+fn rarity(texts: u32, with_it: u32) -> f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "a logarithm of 32 bits")]
+    let rarity = (libm::log(f64::from(texts + 1) / f64::from(with_it + 1)) + 1.0) as f32;
+    rarity
+}
+
+/// What is said twice counts more than once, but not twice.
+fn often(times: usize) -> f32 {
+    if times == 1 {
+        return 1.0;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a few")]
+    let times = times as f32;
+    1.0 + libm::logf(times)
+}
+
+/// How alike two vectors are: the sum over what they share.
+pub(super) fn likeness(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
+    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
+    let mut sum = 0.0;
+    while let (Some((number_a, weight_a)), Some((number_b, weight_b))) = (a.peek(), b.peek()) {
+        match number_a.cmp(number_b) {
+            std::cmp::Ordering::Less => drop(a.next()),
+            std::cmp::Ordering::Greater => drop(b.next()),
+            std::cmp::Ordering::Equal => {
+                sum += weight_a * weight_b;
+                a.next();
+                b.next();
+            }
+        }
+    }
+    sum
+}

@@ -1,0 +1,293 @@
+//! What of a text is looked at: stems, pairs of stems, the letters inside words, which forgive a misheard word, and what the
+//! words are like. Terms are named by a hash of what they are, so that a tenant keeps no texts of them.
+
+use rust_stemmers::{Algorithm, Stemmer};
+
+use super::table::{DIMS, Sense, sense_of};
+use crate::model::Language;
+
+/// The shortest and longest runs of letters inside a word that are looked at.
+const RUN_LETTERS: std::ops::RangeInclusive<usize> = 2..=5;
+
+/// So much of a word, in letters, is looked at for runs: longer ones are no words.
+const MAX_WORD_LETTERS: usize = 40;
+
+/// Words that carry grammar, not wishes: they weigh little, and no coverage is asked of them. Sorted.
+const FUNCTION_WORDS: &[&str] = &[
+    "a",
+    "about",
+    "all",
+    "am",
+    "an",
+    "and",
+    "any",
+    "are",
+    "as",
+    "at",
+    "be",
+    "been",
+    "but",
+    "by",
+    "can",
+    "could",
+    "de",
+    "did",
+    "do",
+    "does",
+    "el",
+    "en",
+    "es",
+    "for",
+    "from",
+    "get",
+    "got",
+    "guys",
+    "had",
+    "has",
+    "have",
+    "he",
+    "hello",
+    "her",
+    "here",
+    "hey",
+    "hi",
+    "him",
+    "his",
+    "how",
+    "i",
+    "if",
+    "in",
+    "is",
+    "it",
+    "just",
+    "kind",
+    "la",
+    "las",
+    "let",
+    "like",
+    "los",
+    "may",
+    "me",
+    "mi",
+    "might",
+    "my",
+    "no",
+    "not",
+    "of",
+    "oh",
+    "okay",
+    "on",
+    "or",
+    "our",
+    "please",
+    "que",
+    "really",
+    "she",
+    "should",
+    "so",
+    "some",
+    "somebody",
+    "someone",
+    "something",
+    "thank",
+    "thanks",
+    "that",
+    "the",
+    "their",
+    "them",
+    "then",
+    "there",
+    "these",
+    "they",
+    "thing",
+    "this",
+    "those",
+    "to",
+    "too",
+    "un",
+    "una",
+    "us",
+    "very",
+    "was",
+    "we",
+    "well",
+    "were",
+    "what",
+    "when",
+    "where",
+    "which",
+    "who",
+    "why",
+    "will",
+    "with",
+    "would",
+    "y",
+    "yes",
+    "you",
+    "your",
+];
+
+/// The name of a term: a hash of its kind and its text. Of the few ten thousand terms of a tenant, hardly two share one.
+pub(super) type Mark = u32;
+
+/// A word as it is compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stem {
+    /// The word without its ending.
+    pub(crate) text: String,
+    /// Whether it carries grammar, not a wish.
+    pub(crate) function: bool,
+}
+
+impl Stem {
+    pub(super) fn mark(&self) -> Mark {
+        mark(Kind::Stem, [self.text.as_str(), ""])
+    }
+}
+
+/// What is looked at of one utterance or phrase.
+#[derive(Clone, Debug)]
+pub(crate) struct Terms {
+    /// Each word's stem.
+    pub(crate) stems: Vec<Stem>,
+    /// The stems, and the pairs of neighbours, the text's ends among them.
+    pub(super) words: Vec<Mark>,
+    /// The runs of letters inside the words, with the words' ends.
+    pub(super) letters: Vec<Mark>,
+    /// The sum of what the words are like.
+    pub(super) sense: Sense,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self { stems: Vec::new(), words: Vec::new(), letters: Vec::new(), sense: [0.0; DIMS] }
+    }
+}
+
+/// What one word of a text brings: its own stem, the pairs it stands in, its letters, what it is like.
+pub(super) struct Share {
+    pub(super) stem: Mark,
+    pub(super) pairs: [Mark; 2],
+    pub(super) letters: Vec<Mark>,
+    pub(super) sense: Sense,
+}
+
+/// Makes terms in the tenant's language.
+pub(crate) struct Stems {
+    stemmer: Stemmer,
+}
+
+impl std::fmt::Debug for Stems {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Stems")
+    }
+}
+
+impl Stems {
+    pub(crate) fn new(language: &Language) -> Self {
+        let spanish = Language::new("es").covers(language);
+        Self { stemmer: Stemmer::create(if spanish { Algorithm::Spanish } else { Algorithm::English }) }
+    }
+
+    pub(crate) fn stem(&self, word: &str) -> Stem {
+        Stem { text: self.stemmer.stem(word).into_owned(), function: is_function_word(word) }
+    }
+
+    /// The terms of normalised words.
+    pub(crate) fn terms<'a>(&self, words: impl IntoIterator<Item = &'a str>) -> Terms {
+        let mut terms = Terms::default();
+        for word in words {
+            let stem = self.stem(word);
+            terms.words.push(stem.mark());
+            letters(word, &mut terms.letters);
+            sense_of(word, &mut terms.sense);
+            terms.stems.push(stem);
+        }
+        let (stems, words) = (&terms.stems, &mut terms.words);
+        words.extend((0..=stems.len()).map(|at| pair(stems, at)));
+        terms
+    }
+
+    /// What the word at a place brings to a text.
+    pub(super) fn share(&self, terms: &Terms, at: usize, word: &str) -> Share {
+        let mut share = Share {
+            stem: terms.stems.get(at).map_or(0, Stem::mark),
+            pairs: [pair(&terms.stems, at), pair(&terms.stems, at + 1)],
+            letters: Vec::new(),
+            sense: [0.0; DIMS],
+        };
+        letters(word, &mut share.letters);
+        sense_of(word, &mut share.sense);
+        share
+    }
+}
+
+/// The pair that ends at a place; the first begins and the last ends with the text's end.
+fn pair(stems: &[Stem], at: usize) -> Mark {
+    let text = |at: Option<usize>| at.and_then(|at| stems.get(at)).map_or("", |stem| stem.text.as_str());
+    mark(Kind::Pair, [text(at.checked_sub(1)), text(Some(at))])
+}
+
+pub(crate) fn is_function_word(word: &str) -> bool {
+    FUNCTION_WORDS.binary_search(&word).is_ok()
+}
+
+fn letters(word: &str, out: &mut Vec<Mark>) {
+    let bounded: String = ['<'].into_iter().chain(word.chars().take(MAX_WORD_LETTERS)).chain(['>']).collect();
+    // where each letter of the bounded word begins, and where the last one ends
+    let starts: Vec<usize> = bounded.char_indices().map(|(at, _)| at).chain([bounded.len()]).collect();
+    for size in RUN_LETTERS {
+        let runs = starts.iter().zip(starts.iter().skip(size));
+        out.extend(runs.filter_map(|(from, to)| bounded.get(*from..*to)).map(|run| mark(Kind::Letters, [run, ""])));
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Stem = 1,
+    Pair = 2,
+    Letters = 3,
+}
+
+/// FNV-1a (Fowler, Noll, Vo), 64 bits folded to 32.
+fn mark(kind: Kind, parts: [&str; 2]) -> Mark {
+    const PRIME: u64 = 0x0100_0000_01b3;
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(PRIME);
+    let mut hash = step(0xcbf2_9ce4_8422_2325, kind as u8);
+    for part in parts {
+        hash = step(part.bytes().fold(hash, step), 0xff);
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "folded to its lower half")]
+    let folded = (hash ^ (hash >> 32)) as u32;
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn function_words_are_sorted() {
+        assert!(FUNCTION_WORDS.is_sorted());
+    }
+
+    #[test]
+    fn the_shares_of_the_words_are_the_whole() {
+        let (stems, words) = (Stems::new(&Language::new("en")), ["my", "ac", "is", "leaking"]);
+        let terms = stems.terms(words);
+        let shares: Vec<Share> = words.iter().enumerate().map(|(at, word)| stems.share(&terms, at, word)).collect();
+        let mut marks: Vec<Mark> = shares.iter().map(|share| share.stem).collect();
+        marks.extend(shares.iter().map(|share| share.pairs[0]));
+        marks.push(shares[3].pairs[1]);
+        assert_eq!(marks, terms.words);
+        assert_eq!(shares.iter().flat_map(|share| share.letters.clone()).collect::<Vec<_>>(), terms.letters);
+    }
+
+    #[test]
+    fn terms_of_different_kinds_have_different_marks() {
+        let terms = Stems::new(&Language::new("en")).terms(["a", "aa", "a"]);
+        assert_ne!(mark(Kind::Stem, ["a", ""]), mark(Kind::Pair, ["a", ""]));
+        assert_ne!(mark(Kind::Pair, ["ab", "c"]), mark(Kind::Pair, ["a", "bc"]));
+        assert_eq!(terms.words.len(), 3 + 4);
+    }
+}
