@@ -23,10 +23,6 @@ fn written(decision: &Decision) -> String {
     }
 }
 
-fn said(matcher: &Matcher, words: &str) -> String {
-    written(&matcher.hear(words, &Now::new(Channel::Voice, &english())))
-}
-
 #[test]
 fn the_corpus_is_decided_as_written() {
     let matcher = Matcher::build(&penguin());
