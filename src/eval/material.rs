@@ -5,8 +5,8 @@ use jiff::tz::TimeZone;
 use super::rows::Row;
 use crate::hours::Hours;
 use crate::model::{
-    At, Block, BlockId, Blocks, Channel, Handoff, Hear, Kind, Language, Part, Phrase, PhrasePart, Plan, Profile,
-    Scenario, ScenarioId, Status, Template, Tenant, TenantId, Vocabulary, Voice,
+    At, Block, BlockId, Blocks, Language, Part, Phrase, PhrasePart, Plan, Profile, Scenario, ScenarioId, Template,
+    Tenant, TenantId, Vocabulary, Voice,
 };
 
 /// How long traces of a tenant are kept where it does not say, in days. Nothing of a measured tenant is kept.
@@ -42,27 +42,8 @@ pub fn material(rows: &[Row]) -> Tenant {
 }
 
 fn scenario(id: ScenarioId, at: &At, next: BlockId) -> Scenario {
-    Scenario {
-        title: readable(id.as_str()),
-        id,
-        at: at.clone(),
-        kind: Kind::Info,
-        status: Status::Live,
-        hear: Hear::default(),
-        wins_over: Vec::new(),
-        urgent: false,
-        threshold: None,
-        strategy: None,
-        channels: Channel::ALL.to_vec(),
-        language: None,
-        cooldown_seconds: None,
-        handoff: Handoff::Unsure,
-        only_when: None,
-        was: Vec::new(),
-        replies: Vec::new(),
-        whens: Vec::new(),
-        next,
-    }
+    let title = readable(id.as_str());
+    Scenario::bare(id, title, at.clone(), next)
 }
 
 fn phrase(row: &Row) -> Phrase {

@@ -7,34 +7,15 @@ use jiff::tz::TimeZone;
 
 use crate::hours::Hours;
 use crate::model::{
-    At, BlockId, Blocks, Channel, Handoff, Hear, Kind, Language, Pattern, PatternNode, Phrase, PhrasePart, Plan,
-    Profile, Rule, Scenario, ScenarioId, SlotId, Status, Template, Tenant, TenantId, Vocabulary, Voice,
+    At, BlockId, Blocks, Language, Pattern, PatternNode, Phrase, PhrasePart, Plan, Profile, Rule, Scenario, ScenarioId,
+    SlotId, Template, Tenant, TenantId, Vocabulary, Voice,
 };
 use crate::text::Span;
 
 /// One scenario, a line each as an author would write it: `phrase …`, `not pattern …`, `wins over …`, `urgent`, `key 2`.
 pub(crate) fn scenario(id: &str, lines: &str) -> Scenario {
-    let mut scenario = Scenario {
-        id: ScenarioId::new(id),
-        title: id.replace('-', " "),
-        at: at(id, 0),
-        kind: Kind::Info,
-        status: Status::Live,
-        hear: Hear::default(),
-        wins_over: Vec::new(),
-        urgent: false,
-        threshold: None,
-        strategy: None,
-        channels: Channel::ALL.to_vec(),
-        language: None,
-        cooldown_seconds: None,
-        handoff: Handoff::Unsure,
-        only_when: None,
-        was: Vec::new(),
-        replies: Vec::new(),
-        whens: Vec::new(),
-        next: Blocks::default().push(Default::default()),
-    };
+    let next = Blocks::default().push(Default::default());
+    let mut scenario = Scenario::bare(ScenarioId::new(id), id.replace('-', " "), at(id, 0), next);
     for (number, line) in lines.lines().enumerate() {
         let number = u32::try_from(number + 1).unwrap();
         let (word, rest) = line.trim().split_once(' ').unwrap_or((line.trim(), ""));

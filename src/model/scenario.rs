@@ -45,6 +45,34 @@ pub struct Scenario {
     pub next: BlockId,
 }
 
+impl Scenario {
+    /// One of which nothing else is written: a live answer to a question, on every channel, that hears and says nothing yet.
+    #[must_use]
+    pub fn bare(id: ScenarioId, title: String, at: At, next: BlockId) -> Self {
+        Self {
+            id,
+            title,
+            at,
+            kind: Kind::Info,
+            status: Status::Live,
+            hear: Hear::default(),
+            wins_over: Vec::new(),
+            urgent: false,
+            threshold: None,
+            strategy: None,
+            channels: Channel::ALL.to_vec(),
+            language: None,
+            cooldown_seconds: None,
+            handoff: Handoff::Unsure,
+            only_when: None,
+            was: Vec::new(),
+            replies: Vec::new(),
+            whens: Vec::new(),
+            next,
+        }
+    }
+}
+
 /// Replies and a next step for a condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct When {

@@ -39,27 +39,8 @@ impl Lower<'_> {
 
     fn bare(&mut self, written: &ast::Scenario) -> Scenario {
         let next = self.blocks.push(crate::model::Block::default());
-        Scenario {
-            id: ScenarioId::new(written.name.node.as_str()),
-            title: title(written.title.as_ref(), &written.name),
-            at: self.at(written.name.span),
-            kind: Kind::Info,
-            status: Status::Live,
-            hear: Hear::default(),
-            wins_over: Vec::new(),
-            urgent: false,
-            threshold: None,
-            strategy: None,
-            channels: Channel::ALL.to_vec(),
-            language: None,
-            cooldown_seconds: None,
-            handoff: Handoff::Unsure,
-            only_when: None,
-            was: Vec::new(),
-            replies: Vec::new(),
-            whens: Vec::new(),
-            next,
-        }
+        let id = ScenarioId::new(written.name.node.as_str());
+        Scenario::bare(id, title(written.title.as_ref(), &written.name), self.at(written.name.span), next)
     }
 
     fn settings(&mut self, written: &ast::Scenario, scenario: &mut Scenario) {

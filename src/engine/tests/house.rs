@@ -182,25 +182,10 @@ impl House {
     ) -> &mut Scenario {
         let next = self.block(next);
         let scenario = Scenario {
-            id: ScenarioId::new(id),
-            title: id.replace('-', " "),
-            at: at(),
             kind,
-            status: Status::Live,
             hear: Hear { phrases: phrases.iter().map(|words| phrase(words)).collect(), ..Hear::default() },
-            wins_over: Vec::new(),
-            urgent: false,
-            threshold: None,
-            strategy: None,
-            channels: Channel::ALL.to_vec(),
-            language: None,
-            cooldown_seconds: None,
-            handoff: Handoff::Unsure,
-            only_when: None,
-            was: Vec::new(),
             replies,
-            whens: Vec::new(),
-            next,
+            ..Scenario::bare(ScenarioId::new(id), id.replace('-', " "), at(), next)
         };
         self.tenant.scenarios.entry(ScenarioId::new(id)).insert_entry(scenario).into_mut()
     }
