@@ -78,9 +78,7 @@ impl PhraseIndex {
 
     /// The words that carry a wish; all of them, where none does.
     fn query(&self, terms: &Terms) -> BooleanQuery {
-        let any = terms.stems.iter().any(|stem| !stem.function);
-        let wanted = terms.stems.iter().filter(|stem| !(any && stem.function)).map(|stem| stem.text.as_str());
-        let wanted: BTreeSet<&str> = wanted.take(MAX_WORDS).collect();
+        let wanted: BTreeSet<&str> = terms.content().map(|stem| stem.text.as_str()).take(MAX_WORDS).collect();
         let term = |stem: &str| TermQuery::new(Term::from_field_text(self.stems, stem), IndexRecordOption::WithFreqs);
         let parts = wanted.into_iter().map(|stem| (Occur::Should, Box::new(term(stem)) as Box<dyn Query>));
         BooleanQuery::new(parts.collect())

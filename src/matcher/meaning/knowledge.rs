@@ -60,6 +60,8 @@ pub(super) struct Judged {
     pub(super) scores: Vec<f32>,
     /// The nearest phrase of each scenario that came near at all.
     pub(super) near: Vec<Option<Near>>,
+    /// All its terms as a vector.
+    pub(super) vector: Vector,
     /// Its words alone, as a vector.
     pub(super) words: Vector,
     sense: Sense,
@@ -97,13 +99,14 @@ impl Knowledge {
     /// How an utterance looks.
     pub(super) fn judge(&self, terms: &Terms) -> Judged {
         let sense = direction(terms.sense);
-        let vector = self.space.vector(terms);
         let words = self.space.words(terms);
+        let vector = self.space.with_letters(&words, terms);
         let content = self.content(terms);
         let mut judged = Judged {
             scores: self.weights.scores(&vector, &sense),
             near: vec![None; self.phrases.len()],
             length: long(terms),
+            vector,
             words,
             sense,
             content,
@@ -113,13 +116,11 @@ impl Knowledge {
     }
 
     fn content(&self, terms: &Terms) -> Vec<(Option<u32>, f32)> {
-        let any = terms.stems.iter().any(|stem| !stem.function);
-        let counted = terms.stems.iter().filter(|stem| !(any && stem.function));
         let look_up = |stem: &super::terms::Stem| {
             let number = self.space.number(stem.mark());
             (number, self.space.rarity_of(number))
         };
-        counted.map(look_up).collect()
+        terms.content().map(look_up).collect()
     }
 
     /// Notes the nearest phrases that tantivy finds; of the best scenario all phrases are looked at by [`Self::nearest_of`].

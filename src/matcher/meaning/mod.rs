@@ -33,7 +33,6 @@ use crate::model::{At, Language, Lessons, Phrase, PhrasePart, Scenario};
 /// One example sentence as its author wrote it.
 #[derive(Debug)]
 struct Source {
-    scenario: usize,
     at: At,
     text: String,
 }
@@ -99,7 +98,7 @@ impl Meaning {
         for (place, scenario) in scenarios.iter().enumerate() {
             for phrase in &scenario.hear.phrases {
                 texts.push(Text { scenario: place, terms: reader.phrase(phrase), phrase: Some(phrases.len()) });
-                phrases.push(Source { scenario: place, at: phrase.at.clone(), text: phrase.source.clone() });
+                phrases.push(Source { at: phrase.at.clone(), text: phrase.source.clone() });
             }
             texts.push(Text { scenario: place, terms: reader.read(&scenario.title), phrase: None });
             against.extend(scenario.hear.not_phrases.iter().map(|phrase| (place, phrase)));
@@ -127,13 +126,8 @@ impl Meaning {
 
     fn rehearsed(&self, attempt: &Attempt) -> Option<Rehearsed> {
         let source = self.phrases.get(attempt.phrase)?;
-        let confidence = Chance::new(self.confidence(&attempt.look));
-        Some(Rehearsed { own: source.scenario, at: source.at.clone(), best: attempt.best, confidence })
-    }
-
-    /// The probability that a best candidate that looks like this is what was meant.
-    fn confidence(&self, look: &Look) -> f64 {
-        self.sure.inside(look, self.strange_share) * self.sure.right(look)
+        let confidence = Chance::new(self.sure.confidence(&attempt.look, self.strange_share));
+        Some(Rehearsed { own: attempt.own, at: source.at.clone(), best: attempt.best, confidence })
     }
 
     pub(crate) fn assume_strange_share(&mut self, share: f64) {

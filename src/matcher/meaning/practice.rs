@@ -132,7 +132,7 @@ impl Practice {
 
     /// The least confidence from which on few enough answers are wrong, by what the confidences themselves say.
     fn threshold(&self, sure: &Sure, strange: &[(Look, f64)], strange_share: f64) -> f64 {
-        let confidence = |look: &Look| sure.inside(look, strange_share) * sure.right(look);
+        let confidence = |look: &Look| sure.confidence(look, strange_share);
         let own =
             self.attempts.iter().map(|attempt| (confidence(&attempt.look), (1.0 - strange_share) * self.weight()));
         let strangers = strange.iter().map(|(look, weight)| (confidence(look), strange_share * weight));

@@ -49,8 +49,13 @@ impl Space {
 
     /// The vector of a text: its words, then its letters.
     pub(super) fn vector(&self, terms: &Terms) -> Vector {
-        let mut vector = Vector::with_capacity(terms.words.len() + terms.letters.len());
-        self.add(&terms.words, &mut vector);
+        self.with_letters(&self.words(terms), terms)
+    }
+
+    /// The same, where the vector of its words is at hand.
+    pub(super) fn with_letters(&self, words: &Vector, terms: &Terms) -> Vector {
+        let mut vector = Vector::with_capacity(words.len() + terms.letters.len());
+        vector.extend_from_slice(words);
         self.add(&terms.letters, &mut vector);
         vector
     }

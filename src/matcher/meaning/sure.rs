@@ -126,6 +126,12 @@ impl Sure {
         [self.inside, self.right]
     }
 
+    /// The probability that a best candidate that looks like this is what was meant, at this share of what is meant for nobody.
+    #[must_use]
+    pub fn confidence(&self, look: &Look, strange_share: f64) -> f64 {
+        self.inside(look, strange_share) * self.right(look)
+    }
+
     /// The probability that a wish of this tenant was spoken, at this share of what is meant for nobody.
     #[must_use]
     pub fn inside(&self, look: &Look, strange_share: f64) -> f64 {

@@ -164,6 +164,14 @@ impl Default for Terms {
     }
 }
 
+impl Terms {
+    /// The words that carry a wish; all of them, where none does.
+    pub(super) fn content(&self) -> impl Iterator<Item = &Stem> {
+        let any = self.stems.iter().any(|stem| !stem.function);
+        self.stems.iter().filter(move |stem| !(any && stem.function))
+    }
+}
+
 /// What one word of a text brings: its own stem, the pairs it stands in, its letters, what it is like.
 pub(super) struct Share {
     pub(super) stem: Mark,

@@ -132,14 +132,13 @@ impl<'a> Weighing<'a> {
     /// What each word brings.
     fn by_word(&self) -> Vec<ByWord> {
         let knowledge = &self.meaning.knowledge;
-        let whole = knowledge.space().vector(&self.terms);
         let length = libm::sqrtf(dot(&self.terms.sense, &self.terms.sense));
         let by = if length > 0.0 { 1.0 / length } else { 0.0 };
         let words = self.heard.words.iter().enumerate();
         words
             .map(|(at, word)| {
                 let share = self.meaning.stems.share(&self.terms, at, &word.text);
-                let terms = knowledge.weights().term_scores(&self.part(&share, at, &whole));
+                let terms = knowledge.weights().term_scores(&self.part(&share, at, &self.judged.vector));
                 ByWord { terms, sense: scaled(&share.sense, by) }
             })
             .collect()

@@ -27,19 +27,15 @@ pub(super) struct Weights {
 
 impl Weights {
     pub(super) fn of(learned: &Learned, terms: usize, scenarios: usize) -> Self {
-        let rows = || learned.rows().map(in_the_middle);
-        let largest = |rows: &mut dyn Iterator<Item = Vec<f32>>| {
-            rows.flatten().map(f32::abs).fold(f32::MIN_POSITIVE, f32::max) / STEPS
-        };
-        let mut weights = Self {
-            scenarios,
-            term_step: largest(&mut rows().take(terms)),
-            sense_step: largest(&mut rows().skip(terms)),
-            ..Self::default()
-        };
-        rows().take(terms).for_each(|row| weights.add_term(&row));
+        let rows: Vec<Vec<f32>> = learned.rows().map(in_the_middle).collect();
+        let (of_terms, of_sense) = rows.split_at_checked(terms).unwrap_or_default();
+        let largest =
+            |rows: &[Vec<f32>]| rows.iter().flatten().copied().map(f32::abs).fold(f32::MIN_POSITIVE, f32::max) / STEPS;
+        let mut weights =
+            Self { scenarios, term_step: largest(of_terms), sense_step: largest(of_sense), ..Self::default() };
+        of_terms.iter().for_each(|row| weights.add_term(row));
         let step = weights.sense_step;
-        weights.sense = rows().skip(terms).flatten().map(|weight| steps(weight / step)).collect();
+        weights.sense = of_sense.iter().flatten().map(|weight| steps(weight / step)).collect();
         weights.places.shrink_to_fit();
         weights.steps.shrink_to_fit();
         weights
