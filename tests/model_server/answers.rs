@@ -5,12 +5,9 @@ use std::process::Command;
 use clientsvia::matcher::{Question, Verdict, read_answer, request};
 use serde_json::Value;
 
-use super::office::Office;
+use super::office::{Office, UNSURE};
 use super::runs::block_on;
 use super::server::{Installed, ModelServer};
-
-/// Words that tiers 1 and 2 are not sure of, and in which more than one wish may be meant.
-const WORDS: &str = "somebody ring me, perhaps the kitchen is open";
 
 pub fn run(installed: &Installed) -> Result<(), String> {
     block_on(async {
@@ -18,13 +15,13 @@ pub fn run(installed: &Installed) -> Result<(), String> {
         // The tenant names a model that this server does not have: it answers with the one it has.
         let office = Office::open(server.address, "").await;
         // The first call finds a server that has read nothing yet, and may be too late for it.
-        let first = office.call(WORDS).await;
+        let first = office.call(UNSURE).await;
         let question = first.question();
         if question.choices.len() < 2 {
             return Err(format!("there is not much to choose among: {:?}", question.choices));
         }
         obeys(&server, &office, &question).await?;
-        let heard = office.call_until_in_time(WORDS).await?;
+        let heard = office.call_until_in_time(UNSURE).await?;
         println!("answers: at first, after {:.1?}, {}", first.took, first.in_short());
         println!("answers: later, after {:.1?}, {}", heard.took, heard.in_short());
         match heard.verdict() {
