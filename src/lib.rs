@@ -22,6 +22,7 @@
 //! | | [`carrier`] | what carriers send and want to be sent, as pure readers and writers |
 //! | 7 | [`store`] | remembering: a journal that is the truth, views that are rebuilt from it |
 //! | | [`effects`] | the outside: clock, language model, web addresses, messages; and their scripted doubles |
+//! | | [`encoder`] | sentences as vectors, by a model in a folder; may teach when phrases are learned, never needed by a call |
 //! | 8 | [`driver`] | one turn in order: load, stamp the time, step, append, perform, answer |
 //! | 9 | [`golden`] | test calls run against a compiled tenant, and their reviewed transcripts |
 //! | | [`eval`] | how well callers are understood, measured on labelled rows |
@@ -46,7 +47,7 @@
 //! |---|---|---|
 //! | the clock | `effects` | `Input.at`, stamped once |
 //! | the network | `effects`, `server` | an `Effect` goes out, its outcome comes in as an input |
-//! | the disk | `store`; the tenants' files: `effects` | values; paths with their texts |
+//! | the disk | `store`; the tenants' files: `effects`; an encoder's: `encoder` | values; paths with their texts |
 //! | the environment, secrets | `cli`, at the start | values |
 //! | randomness | nowhere | wordings are chosen by a fixed hash of call, turn and place |
 //! | the order of hash maps | nowhere | `BTreeMap`, sorted `Vec` |
@@ -87,6 +88,8 @@ pub mod carrier;
 pub mod store;
 
 pub mod effects;
+
+pub mod encoder;
 
 // 8: one turn, in order
 pub mod driver;

@@ -96,6 +96,14 @@ pub fn read_source(path: &Path) -> Result<String, Unreadable> {
 /// # Errors
 /// A file that cannot be read.
 pub fn read_text(path: &Path, max_bytes: usize) -> Result<String, Unreadable> {
+    Ok(decode(&read_bytes(path, max_bytes)?))
+}
+
+/// What is in a file. Of one larger than so many bytes one byte more than that is read.
+///
+/// # Errors
+/// A file that cannot be read.
+pub(crate) fn read_bytes(path: &Path, max_bytes: usize) -> Result<Vec<u8>, Unreadable> {
     let limit = u64::try_from(max_bytes).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
     // Opening a pipe would wait for whoever writes into it.
@@ -103,11 +111,11 @@ pub fn read_text(path: &Path, max_bytes: usize) -> Result<String, Unreadable> {
         return Err(unreadable(path, io::ErrorKind::InvalidInput.into()));
     }
     fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(|e| unreadable(path, e))?;
-    Ok(decode(&bytes))
+    Ok(bytes)
 }
 
 /// Names and paths in a folder, in order; names that are no text are passed over.
-fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, Unreadable> {
+pub(crate) fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, Unreadable> {
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder).map_err(|e| unreadable(folder, e))? {
         let entry = entry.map_err(|e| unreadable(folder, e))?;

@@ -21,6 +21,7 @@ mod world;
 
 pub use clock::SystemClock;
 pub use files::{TenantFolders, Unreadable, read_source, read_tenants, read_text};
+pub(crate) use files::{entries, read_bytes};
 pub use meter::{Meter, SystemMeter};
 pub use order::{Clock, Order, Performer};
 pub use probe::probe;
