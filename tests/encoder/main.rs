@@ -150,7 +150,7 @@ fn meaning(folder: &Path) -> Result<(), String> {
 
 /// Alone, beside others, on one thread and on several: the same bits. Prints what a sentence costs.
 fn threads(folder: &Path) -> Result<(), String> {
-    let sentences: Vec<String> = (0..240).map(|number| sentence(number)).collect();
+    let sentences: Vec<String> = (0..240).map(sentence).collect();
     let sentences: Vec<&str> = sentences.iter().map(String::as_str).collect();
     let mut alone = open(folder).with_threads(1);
     let (begun, cpu) = (Instant::now(), SystemMeter.process_cpu());
