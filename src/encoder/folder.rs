@@ -1,13 +1,13 @@
 //! The files of an encoder.
 
-use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use super::error::EncoderError;
+use super::library;
 use super::model::{Model, Runtime};
-use crate::effects::{entries, read_bytes};
+use crate::effects::read_bytes;
 
 const MODEL: &str = "model.onnx";
 const VOCABULARY: &str = "vocab.txt";
@@ -27,16 +27,12 @@ pub(super) struct Folder {
 
 impl Folder {
     pub(super) fn read(path: &Path) -> Result<Self, EncoderError> {
-        let library = library(path)?;
+        let library = library::find(path)?;
         let bytes = |name: &str, max_bytes| read(&path.join(name), max_bytes);
         let vocabulary = String::from_utf8(bytes(VOCABULARY, MAX_VOCABULARY_BYTES)?)
             .map_err(|_| bad_vocabulary(path, "it is no text in UTF-8"))?;
         let model = bytes(MODEL, MAX_MODEL_BYTES)?;
-        let runtime = Runtime::load(&library).map_err(|why| EncoderError::Unusable {
-            path: library,
-            what: "the onnxruntime library",
-            why,
-        })?;
+        let runtime = load(&library)?;
         Ok(Self { path: path.to_owned(), name: name_of(&model), model, runtime, vocabulary })
     }
 
@@ -64,6 +60,13 @@ fn bad_vocabulary(folder: &Path, why: &str) -> EncoderError {
     EncoderError::Unusable { path: folder.join(VOCABULARY), what: "a list of word pieces", why: why.to_owned() }
 }
 
+fn load(library: &Path) -> Result<Runtime, EncoderError> {
+    let loaded =
+        if library::is_cut_off(library) { Err("its end is missing".to_owned()) } else { Runtime::load(library) };
+    let what = "the onnxruntime library";
+    loaded.map_err(|why| EncoderError::Unusable { path: library.to_owned(), what, why })
+}
+
 /// A file that is not cut off where it is too long.
 fn read(path: &Path, max_bytes: usize) -> Result<Vec<u8>, EncoderError> {
     let bytes = read_bytes(path, max_bytes)?;
@@ -72,19 +75,6 @@ fn read(path: &Path, max_bytes: usize) -> Result<Vec<u8>, EncoderError> {
         return Err(EncoderError::Unusable { path: path.to_owned(), what: "a file of an encoder", why });
     }
     Ok(bytes)
-}
-
-/// `libonnxruntime.so`, `libonnxruntime.so.1.32.0`, `libonnxruntime.1.32.0.dylib`, `onnxruntime.dll`: the first by name.
-fn library(folder: &Path) -> Result<PathBuf, EncoderError> {
-    let begins = format!("{DLL_PREFIX}onnxruntime.");
-    let is_library = |name: &str| name.starts_with(&begins) && name.contains(DLL_SUFFIX);
-    let found = entries(folder)?.into_iter().find(|(name, _)| is_library(name));
-    let Some((_, path)) = found else {
-        let name = format!("{DLL_PREFIX}onnxruntime{DLL_SUFFIX}");
-        return Err(EncoderError::NoLibrary { folder: folder.to_owned(), name });
-    };
-    // A path that is not absolute would be looked for elsewhere, too.
-    Ok(path.canonicalize().unwrap_or(path))
 }
 
 fn name_of(model: &[u8]) -> String {

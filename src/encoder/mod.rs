@@ -7,6 +7,7 @@
 mod error;
 mod folder;
 mod letters;
+mod library;
 mod model;
 mod pieces;
 mod spread;
