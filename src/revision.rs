@@ -3,14 +3,13 @@
 //! Knows nothing of how files are compiled, nor of calls.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use crate::matcher::Matcher;
 use crate::model::{At, RevisionId, Tenant};
-use crate::text::Source;
+use crate::text::{Source, hex};
 
 /// Part of every revision's id: raised when the same files come to mean something else.
 const FORMAT_VERSION: u8 = 1;
@@ -69,12 +68,7 @@ pub fn id_of(files: &BTreeMap<String, Source>) -> RevisionId {
             hash.update(part);
         }
     }
-    let mut hex = String::with_capacity(64);
-    for byte in hash.finalize() {
-        // writing to a String cannot fail
-        let _ = write!(hex, "{byte:02x}");
-    }
-    RevisionId::new(hex)
+    RevisionId::new(hex(&hash.finalize()))
 }
 
 #[cfg(test)]

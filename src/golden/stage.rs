@@ -1,4 +1,3 @@
-use std::fmt::Write;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -12,6 +11,7 @@ use crate::engine::Event;
 use crate::model::{CallId, TenantId};
 use crate::revision::Revision;
 use crate::store::{MemoryStore, Store};
+use crate::text::hex;
 use crate::trace::TurnTrace;
 
 /// The address at which test calls are taken.
@@ -114,9 +114,6 @@ fn over() -> Progress {
 /// The name of a test call: the same on every machine, and unlike every other's.
 #[must_use]
 pub fn call_id(tenant: &TenantId, stem: &str) -> CallId {
-    let mut id = String::from("CA");
-    for byte in Sha256::digest(format!("{tenant}/{stem}")).iter().take(CALL_ID_BYTES) {
-        let _ = write!(id, "{byte:02x}");
-    }
-    CallId::new(id)
+    let digest = Sha256::digest(format!("{tenant}/{stem}"));
+    CallId::new(format!("CA{}", hex(digest.get(..CALL_ID_BYTES).unwrap_or_default())))
 }

@@ -13,6 +13,7 @@ use super::Files;
 use super::files::write_whole;
 use super::journal::{Found, Frames, write_frame};
 use crate::model::{CallId, TenantId};
+use crate::text::hex;
 use crate::trace;
 
 const SUFFIX: &str = ".erase";
@@ -45,7 +46,7 @@ impl Erasures {
         hash.update(erasure.tenant.as_str());
         hash.update([0]);
         hash.update(erasure.call.as_str());
-        let name: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let name = hex(hash.finalize().get(..16).unwrap_or_default());
         self.folder.join(format!("{name}{SUFFIX}"))
     }
 

@@ -4,8 +4,10 @@
 
 mod closest;
 mod decode;
+mod hex;
 mod source;
 
 pub use closest::closest;
 pub use decode::decode;
+pub use hex::hex;
 pub use source::{MAX_SOURCE_BYTES, Position, Source, Span};

@@ -9,6 +9,7 @@ use subtle::ConstantTimeEq;
 
 use super::Form;
 use super::settings::{Algorithm, Settings};
+use crate::text::hex;
 
 /// The query parameter that binds a body which is no form.
 const BODY_HASH: &str = "bodySHA256";
@@ -124,7 +125,7 @@ fn parameters(request: &Signed<'_>) -> Result<String, Refused> {
         return Ok(String::new());
     }
     if let Some(hash) = body_hash(request.url) {
-        let own = lower_hex(&Sha256::digest(request.body));
+        let own = hex(&Sha256::digest(request.body));
         let same = bool::from(own.as_bytes().ct_eq(hash.as_bytes()));
         return if same { Ok(String::new()) } else { Err(Refused::Body) };
     }
@@ -210,12 +211,4 @@ fn mac(algorithm: Algorithm, secret: &str, data: &[u8]) -> Option<String> {
 
 fn base64_mac<M: Mac>(mac: M, data: &[u8]) -> String {
     STANDARD.encode(mac.chain_update(data).finalize().into_bytes())
-}
-
-fn lower_hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
-        let _infallible = write!(hex, "{byte:02x}");
-        hex
-    })
 }

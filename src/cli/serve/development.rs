@@ -1,6 +1,5 @@
 //! Trying on this machine: a token of our own, and a signed call to type.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -9,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::super::exit::Trouble;
 use super::super::screen::Screen;
 use crate::server::{Desk, Desks};
+use crate::text::hex;
 
 /// The file in the data folder.
 const FILE: &str = "development-token";
@@ -36,10 +36,7 @@ fn kept(path: &PathBuf) -> io::Result<String> {
 fn made(path: &PathBuf) -> io::Result<String> {
     let mut random = [0; TOKEN_BYTES];
     fs::File::open("/dev/urandom")?.read_exact(&mut random)?;
-    let token = random.iter().fold(String::new(), |mut hex, byte| {
-        let _infallible = write!(hex, "{byte:02x}");
-        hex
-    });
+    let token = hex(&random);
     let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
     file.write_all(token.as_bytes())?;
     Ok(token)
