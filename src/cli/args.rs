@@ -2,7 +2,7 @@ use clap::{Parser, Subcommand};
 
 use super::exit::{Exit, Trouble};
 use super::screen::Screen;
-use super::{calls, check, completions, doctor, erase, eval, explain, fmt, new, serve, test, r#try, why};
+use super::{calls, check, completions, doctor, erase, eval, explain, fmt, learn, new, serve, test, r#try, why};
 
 /// Answers the phone for small businesses, and can say why it said what it said.
 #[derive(Clone, Debug, Parser)]
@@ -52,6 +52,9 @@ pub enum Command {
     /// Measure how well labelled calls are understood
     #[command(after_help = eval::EXAMPLES)]
     Eval(eval::Options),
+    /// Let a sentence encoder study tenants' phrases, so that callers are understood better
+    #[command(after_help = learn::EXAMPLES)]
+    Learn(learn::Options),
     /// List a tenant's latest calls
     #[command(after_help = calls::EXAMPLES)]
     Calls(calls::Options),
@@ -83,6 +86,7 @@ impl Command {
             Self::Try(options) => r#try::run(&options, screen),
             Self::Explain(options) => explain::run(&options, screen),
             Self::Eval(options) => eval::run(&options, screen),
+            Self::Learn(options) => learn::run(&options, screen),
             Self::Calls(options) => calls::run(&options, screen),
             Self::Why(options) => why::run(&options, screen),
             Self::Erase(options) => erase::run(&options, screen),

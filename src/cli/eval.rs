@@ -1,4 +1,5 @@
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -6,10 +7,13 @@ use super::exit::{Exit, Trouble};
 use super::messages::counted;
 use super::progress::Progress;
 use super::screen::Screen;
+use super::teaching::{Teacher, teach};
 use crate::effects::{SystemMeter, read_text};
 use crate::eval::{
-    Beside, Evaluated, Fault, Given, MAX_ROWS_BYTES, Read, Report, charts, evaluate, labelled, memory_bytes, texts,
+    Beside, Evaluated, Fault, Given, MAX_ROWS_BYTES, Read, Report, charts, course, evaluate, labelled, memory_bytes,
+    texts,
 };
+use crate::matcher::Taught;
 use crate::model::Lessons;
 use crate::text::Source;
 
@@ -47,6 +51,8 @@ pub struct Options {
     /// Rows without intent, to learn from
     #[arg(long, value_name = "FILE")]
     unlabelled: Option<PathBuf>,
+    #[command(flatten)]
+    teacher: Teacher,
     /// Draw pictures into this folder: reliability.svg and risk-coverage.svg
     #[arg(long, value_name = "FOLDER")]
     charts: Option<PathBuf>,
@@ -56,6 +62,9 @@ pub struct Options {
     /// Print what one matcher holds, in bytes, and nothing else: how `eval` asks a process of its own for it
     #[arg(long, hide = true)]
     memory: bool,
+    /// With `--memory`: standard input holds what was taught of the rows to learn from
+    #[arg(long, hide = true)]
+    taught: bool,
 }
 
 /// Makes a tenant of rows, puts other rows to it, and prints how well they were understood.
@@ -69,14 +78,24 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
         return Err(nothing_in(path));
     }
     if options.memory {
-        screen.line(&memory_bytes(&given, &SystemMeter).map_or_else(String::new, |bytes| bytes.to_string()));
+        let taught = if options.taught {
+            Taught::read(&std::io::read_to_string(std::io::stdin()).unwrap_or_default()).ok()
+        } else {
+            None
+        };
+        let bytes = memory_bytes(&given, taught.as_ref(), &SystemMeter);
+        screen.line(&bytes.map_or_else(String::new, |bytes| bytes.to_string()));
         return Ok(Exit::Good);
     }
-    let evaluated = measure(&given, screen);
+    let taught = match options.teacher.open()? {
+        Some(mut encoder) => Some(teach(&course(&given), &mut encoder, screen)?.0),
+        None => None,
+    };
+    let evaluated = measure(&given, taught.as_ref(), screen);
     if let Some(folder) = &options.charts {
         draw(&evaluated, folder)?;
     }
-    let beside = Beside { left_out: desk.faults.len(), memory_bytes: memory_of_one(options) };
+    let beside = Beside { left_out: desk.faults.len(), memory_bytes: memory_of_one(options, taught.as_ref()) };
     let report = Report::new(&evaluated, &given, &train, beside);
     if options.json {
         report.notes().iter().for_each(|note| screen.complain(note));
@@ -127,12 +146,12 @@ impl Desk {
     }
 }
 
-fn measure(given: &Given, screen: &mut Screen) -> Evaluated {
+fn measure(given: &Given, taught: Option<&Taught>, screen: &mut Screen) -> Evaluated {
     if screen.watched() {
         screen.complain(&format!("learning from {} …", counted(given.train.len(), "row")));
     }
     let mut progress = Progress::of(given.steps(), screen);
-    let evaluated = evaluate(given, &SystemMeter, &mut || progress.step());
+    let evaluated = evaluate(given, taught, &SystemMeter, &mut || progress.step());
     progress.end();
     evaluated
 }
@@ -140,18 +159,34 @@ fn measure(given: &Given, screen: &mut Screen) -> Evaluated {
 /// What one matcher holds, measured in a process that does nothing else. There, glibc's allocator is told to give every larger
 /// stretch of memory back as soon as it is free: by itself it keeps some at hand, and building needs far more for a while
 /// than what is left of it. None where it cannot be measured.
-fn memory_of_one(options: &Options) -> Option<u64> {
-    let measured = Command::new(std::env::current_exe().ok()?)
-        .args(["eval", "--memory", "--train"])
+fn memory_of_one(options: &Options, taught: Option<&Taught>) -> Option<u64> {
+    let mut measuring = Command::new(std::env::current_exe().ok()?)
+        .args(["eval", "--memory"])
+        .args(taught.map(|_| "--taught"))
+        .arg("--train")
         .arg(&options.train)
         .arg("--test")
         .arg(&options.test)
         .env("MALLOC_MMAP_THRESHOLD_", GIVEN_BACK_FROM_BYTES)
-        .stdin(Stdio::null())
+        .env_remove("CLIENTSVIA_ENCODER")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
         .stderr(Stdio::null())
-        .output()
+        .spawn()
         .ok()?;
+    let text = taught.and_then(|taught| taught.text().ok()).unwrap_or_default();
+    // closed when it is written, so that whoever reads it comes to an end
+    measuring.stdin.take()?.write_all(text.as_bytes()).ok()?;
+    let measured = measuring.wait_with_output().ok()?;
     String::from_utf8(measured.stdout).ok()?.trim().parse().ok()
+}
+
+/// The texts of a file of rows, where one is named, and how many of its lines are none: those are told.
+pub fn texts_of(path: Option<&Path>, screen: &mut Screen) -> Result<(Vec<String>, usize), Trouble> {
+    let mut desk = Desk::default();
+    let texts = desk.texts(path)?;
+    desk.tell(screen);
+    Ok((texts, desk.faults.len()))
 }
 
 fn source(path: &Path) -> Result<Source, Trouble> {

@@ -1,12 +1,11 @@
 use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
 
 use super::exit::{Exit, Trouble};
 use super::folders;
 use super::messages::counted;
 use super::screen::Screen;
 use super::tenants::Tenants;
+use super::whole::write_whole;
 use crate::effects::read_source;
 use crate::syntax;
 use crate::text::Source;
@@ -110,7 +109,7 @@ fn lay_out(options: &Options, path: &str, tally: &mut Tally, screen: &mut Screen
     tally.changed += 1;
     tally.in_part += usize::from(unmatched);
     if !options.check {
-        replace(&file, &laid_out).map_err(|error| cannot_write(&shown, &error))?;
+        write_whole(&file, &laid_out)?;
     }
     screen.line(&shown);
     Ok(())
@@ -119,30 +118,4 @@ fn lay_out(options: &Options, path: &str, tally: &mut Tally, screen: &mut Screen
 /// Only the beginning of such a file was read.
 fn is_too_large(source: &Source) -> bool {
     source.text().len() > crate::text::MAX_SOURCE_BYTES
-}
-
-fn cannot_write(shown: &str, error: &io::Error) -> Trouble {
-    Trouble::new(format!("`{shown}` cannot be written: {error}"))
-        .help("the file is as it was; see that this user may write in its folder, and that the disk has room")
-}
-
-/// Writes beside the file, then takes its place: whoever reads meanwhile finds the old text or the new, never a half.
-fn replace(file: &Path, text: &str) -> io::Result<()> {
-    // where a name leads elsewhere, the file there is written and the name kept
-    let file = &fs::canonicalize(file)?;
-    let beside = beside(file);
-    let written = fs::write(&beside, text)
-        .and_then(|()| fs::set_permissions(&beside, fs::metadata(file)?.permissions()))
-        .and_then(|()| fs::rename(&beside, file));
-    if written.is_err() {
-        // it may never have been there; what matters is already being told
-        let _ = fs::remove_file(&beside);
-    }
-    written
-}
-
-/// A name that begins with a dot, so that nobody takes the file for a tenant's.
-fn beside(file: &Path) -> PathBuf {
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    file.with_file_name(format!(".{name}.new"))
 }

@@ -24,7 +24,12 @@ impl Progress {
 
     /// One step is done.
     pub fn step(&mut self) {
-        self.done += 1;
+        self.reach(self.done + 1);
+    }
+
+    /// So many steps are done.
+    pub fn reach(&mut self, done: usize) {
+        self.done = done;
         if self.bar.is_none() && self.watched && self.begun.elapsed() > QUIET {
             let bar = ProgressBar::with_draw_target(Some(self.total as u64), ProgressDrawTarget::stderr());
             bar.set_style(ProgressStyle::default_bar());

@@ -5,7 +5,7 @@ use super::lower::{Doubts, Uses};
 use super::names::Names;
 use super::report::Report;
 use crate::diagnostic::Diagnostic;
-use crate::matcher::Matcher;
+use crate::matcher::{Matcher, Taught};
 use crate::model::{At, Lessons, Status, Tenant};
 
 /// With more phrases than this, they are not tried one by one. Trying one costs a decision or two, and a decision costs more the
@@ -27,9 +27,10 @@ pub struct Meant {
 }
 
 /// Compiles a tenant that did not come from files of the language: labelled rows, for one. The matcher is built, and how the
-/// scenarios hear is checked, as [`compile`](super::compile) does; what is said and done is not looked at.
+/// scenarios hear is checked, as [`compile`](super::compile) does; what is said and done is not looked at. `taught` is what a
+/// course taught of this very tenant.
 #[must_use]
-pub fn compile_meant(tenant: &Tenant, lessons: &Lessons) -> Meant {
+pub fn compile_meant(tenant: &Tenant, lessons: &Lessons, taught: Option<&Taught>) -> Meant {
     let mut report = Report::default();
     let context = Context {
         tenant,
@@ -44,12 +45,14 @@ pub fn compile_meant(tenant: &Tenant, lessons: &Lessons) -> Meant {
         all_calls_read: true,
     };
     checks::check_heard(&context, &mut report);
-    let (matcher, without) = Matcher::learn(tenant, lessons);
+    let known = taught.and_then(|taught| Matcher::taught(tenant, taught));
+    // without a teacher nobody knows what they mean
+    let unused_lessons = if known.is_some() { 0 } else { lessons.unlabelled.len() };
+    let (matcher, without) = known.unwrap_or_else(|| Matcher::learn(tenant, lessons));
     let tried = phrases(tenant) <= MAX_CHECKED_PHRASES;
     if tried {
         checks::check_matching(&context, &matcher, &without, &mut report);
     }
-    let unused_lessons = lessons.unlabelled.len();
     Meant { matcher, diagnostics: report.into_sorted(), tried, unused_lessons }
 }
 

@@ -5,6 +5,7 @@
 
 mod checks;
 mod files;
+mod learned;
 mod lower;
 mod meant;
 mod names;
@@ -15,6 +16,7 @@ mod tenant_toml;
 mod words;
 
 pub use files::Files;
+pub use learned::LEARNED_FILE;
 pub use meant::{MAX_CHECKED_PHRASES, Meant, compile_meant};
 pub use pipeline::{Compiled, compile, recompile};
 pub use templates::{template_files, template_names};

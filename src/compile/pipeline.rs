@@ -4,14 +4,14 @@ use jiff::civil::Date;
 
 use super::checks::{self, Context};
 use super::files::Files;
+use super::learned;
 use super::lower::{Lowered, call_script, lower};
 use super::names::{Names, Parsed};
 use super::report::{Report, at};
 use super::templates::{template_files, template_names};
 use super::tenant_toml::{TenantToml, read_profile};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::matcher::Matcher;
-use crate::model::{At, CallScript, Lessons, TenantId};
+use crate::model::{At, CallScript, Tenant, TenantId};
 use crate::revision::Revision;
 use crate::syntax::ast::{self, Item};
 use crate::syntax::{parse, parse_call};
@@ -58,12 +58,14 @@ pub fn compile(tenant: &TenantId, files: &Files, as_of: Date) -> Compiled {
         all_calls_read,
     };
     checks::check(&context, &mut report);
-    let (matcher, without) = Matcher::learn(&meant, &Lessons::default());
+    let (matcher, without) = learned::matcher(&meant, files, &mut report);
     checks::check_matching(&context, &matcher, &without, &mut report);
 
     let diagnostics = report.into_sorted();
-    let revision =
-        is_sound(&diagnostics).then(|| Revision::with_matcher(meant, matcher, sources(tenant, files, &templates)));
+    let revision = is_sound(&diagnostics).then(|| {
+        let sources = sources(&meant, files, &templates);
+        Revision::with_matcher(meant, matcher, sources)
+    });
     Compiled { revision, scripts, diagnostics }
 }
 
@@ -78,7 +80,9 @@ pub fn recompile(tenant: &TenantId, files: &Files) -> Option<Revision> {
     parsed.extend(parse_all(templates.values(), true, &mut report));
     let names = Names::collect(&parsed, Some(&toml), &mut report);
     let lowered = lower(tenant, &parsed, &names, toml, &mut report);
-    is_sound(&report.into_sorted()).then(|| Revision::new(lowered.tenant, sources(tenant, files, &templates)))
+    let (matcher, _) = learned::matcher(&lowered.tenant, files, &mut report);
+    let sources = sources(&lowered.tenant, files, &templates);
+    is_sound(&report.into_sorted()).then(|| Revision::with_matcher(lowered.tenant, matcher, sources))
 }
 
 fn is_sound(diagnostics: &[Diagnostic]) -> bool {
@@ -90,12 +94,12 @@ fn own_scenarios<'a>(tenant: &TenantId, files: &'a Files) -> impl Iterator<Item 
 }
 
 /// Everything a revision is made of, by path relative to the tenants' folder.
-fn sources(tenant: &TenantId, files: &Files, templates: &BTreeMap<String, Source>) -> BTreeMap<String, Source> {
-    let toml_path = toml_path(tenant);
-    let toml = files.get(&toml_path).map(|source| (toml_path, source.clone()));
-    let own = files.of(tenant, "scenarios", "scenario").map(|(path, source)| (path.to_owned(), source.clone()));
+fn sources(tenant: &Tenant, files: &Files, templates: &BTreeMap<String, Source>) -> BTreeMap<String, Source> {
+    let single = [toml_path(&tenant.id), learned::path(tenant)].into_iter();
+    let single = single.filter_map(|path| files.get(&path).map(|source| (path, source.clone())));
+    let own = files.of(&tenant.id, "scenarios", "scenario").map(|(path, source)| (path.to_owned(), source.clone()));
     let templates = templates.iter().map(|(path, source)| (path.clone(), source.clone()));
-    templates.chain(own).chain(toml).collect()
+    templates.chain(own).chain(single).collect()
 }
 
 /// Where the files of templates come from.

@@ -195,6 +195,8 @@ codes! {
     W205 Warning;
     /// A fact or flow that nothing uses.
     W206 Warning;
+    /// What a course taught does not fit the phrases.
+    W207 Warning;
     /// Few phrases come to their scenario without having been given.
     N300 Note;
 }

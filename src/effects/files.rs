@@ -2,14 +2,15 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::compile::Files;
+use crate::compile::{Files, LEARNED_FILE};
+use crate::matcher::MAX_TAUGHT_BYTES;
 use crate::model::TenantId;
 use crate::text::{MAX_SOURCE_BYTES, decode};
 
 /// How deep the folders of a tenant may lie in each other.
 const MAX_DEPTH: usize = 4;
 /// What is read of a tenant's folder: by name, and by the ends of names.
-const NAMES: [&str; 1] = ["tenant.toml"];
+const NAMES: [&str; 2] = ["tenant.toml", LEARNED_FILE];
 const EXTENSIONS: [&str; 2] = ["scenario", "call"];
 
 /// The folder of all tenants as read.
@@ -88,7 +89,8 @@ fn is_ours(name: &str) -> bool {
 /// # Errors
 /// A file that cannot be read.
 pub fn read_source(path: &Path) -> Result<String, Unreadable> {
-    read_text(path, MAX_SOURCE_BYTES)
+    let is_learned = path.file_name().is_some_and(|name| name == LEARNED_FILE);
+    read_text(path, if is_learned { MAX_TAUGHT_BYTES } else { MAX_SOURCE_BYTES })
 }
 
 /// The text of a file, however it was saved. Of a file larger than so many bytes one byte more than that is read.

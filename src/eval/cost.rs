@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::material::material;
 use super::run::Given;
 use crate::effects::Meter;
-use crate::matcher::{Matcher, Now};
+use crate::matcher::{Matcher, Now, Taught};
 use crate::model::{Channel, Tenant};
 
 /// Memory is measured over so much growth at least, since the system counts in pages.
@@ -30,14 +30,14 @@ pub(super) struct Cost {
 /// It means something in a process that does nothing else, and whose allocator hands back at once what building needed only
 /// for a while: see the command.
 #[must_use]
-pub fn memory_bytes(given: &Given, meter: &dyn Meter) -> Option<u64> {
+pub fn memory_bytes(given: &Given, taught: Option<&Taught>, meter: &dyn Meter) -> Option<u64> {
     let tenant = material(&given.train);
     let texts: Vec<&str> = given.test.iter().take(HEARD).map(|row| row.text.as_str()).collect();
-    let mut copies = vec![ready(&tenant, &texts)];
+    let mut copies = vec![ready(&tenant, taught, &texts)];
     let before = meter.resident_bytes()?;
     let (mut grown, mut built) = (0, 0);
     while grown < MIN_GROWTH_BYTES && built < MAX_COPIES {
-        copies.push(ready(&tenant, &texts));
+        copies.push(ready(&tenant, taught, &texts));
         built += 1;
         grown = meter.resident_bytes()?.saturating_sub(before);
     }
@@ -46,8 +46,9 @@ pub fn memory_bytes(given: &Given, meter: &dyn Meter) -> Option<u64> {
     grown.checked_div(built)
 }
 
-fn ready(tenant: &Tenant, texts: &[&str]) -> Matcher {
-    let matcher = Matcher::build(tenant);
+fn ready(tenant: &Tenant, taught: Option<&Taught>, texts: &[&str]) -> Matcher {
+    let known = taught.and_then(|taught| Matcher::taught(tenant, taught)).map(|(matcher, _)| matcher);
+    let matcher = known.unwrap_or_else(|| Matcher::build(tenant));
     let now = Now::new(Channel::Voice, &tenant.profile.language);
     for text in texts {
         std::hint::black_box(matcher.hear(text, &now));

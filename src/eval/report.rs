@@ -154,7 +154,9 @@ impl<'a> Report<'a> {
         }
         if self.evaluated.unused_lessons > 0 {
             let unused = some(self.evaluated.unused_lessons, "row");
-            notes.push(format!("note: {unused} without a label: read, but nothing is learned from them yet"));
+            notes.push(format!(
+                "note: {unused} without a label: read, but without an encoder nothing is learned from them"
+            ));
         }
         if !self.evaluated.tried {
             let most = count(MAX_CHECKED_PHRASES);

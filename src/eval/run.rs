@@ -8,7 +8,7 @@ use super::rows::Row;
 use crate::compile::compile_meant;
 use crate::diagnostic::Diagnostic;
 use crate::effects::Meter;
-use crate::matcher::{Matcher, Now};
+use crate::matcher::{Course, Matcher, Now, Taught};
 use crate::model::{Channel, Lessons, ScenarioId, Tenant};
 
 /// What is measured with.
@@ -51,13 +51,19 @@ pub struct Evaluated {
     pub(super) cost: Cost,
 }
 
-/// Makes a tenant of the rows, compiles it as in production, and puts the test to it: by tiers 1 and 2, at a moment when
-/// every scenario may match. `step` is called after each utterance.
+/// What a teacher could teach of the rows to learn from, and of what else there is.
 #[must_use]
-pub fn evaluate(given: &Given, meter: &dyn Meter, step: &mut dyn FnMut()) -> Evaluated {
+pub fn course(given: &Given) -> Course {
+    Matcher::course(&material(&given.train), &given.lessons)
+}
+
+/// Makes a tenant of the rows, compiles it as in production, and puts the test to it: by tiers 1 and 2, at a moment when
+/// every scenario may match. `taught` is what was learned in the [`course`] of these rows. `step` is called after each utterance.
+#[must_use]
+pub fn evaluate(given: &Given, taught: Option<&Taught>, meter: &dyn Meter, step: &mut dyn FnMut()) -> Evaluated {
     let tenant = material(&given.train);
     let begun = meter.process_cpu();
-    let meant = compile_meant(&tenant, &given.lessons);
+    let meant = compile_meant(&tenant, &given.lessons, taught);
     let compile = meter.process_cpu().saturating_sub(begun);
     let known: BTreeSet<&str> = tenant.scenarios.keys().map(ScenarioId::as_str).collect();
     let labels = given.test.iter().map(|row| known.contains(row.label.as_str()).then(|| ScenarioId::new(&*row.label)));

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::{Entry, Ladder, MAX_MEANING_CANDIDATES};
 use super::decision::{By, Candidate, Chance, Decision, Found, Lost, Outcome};
-use super::meaning::{Look, Meaning, Rehearsed, Weighing, background};
+use super::meaning::{Course, Look, Meaning, Rehearsed, Taught, Weighing, background};
 use super::normalize::{Heard, Normalizer};
 use super::rules::{Line, Match, Rules, Shaper};
 use crate::model::{At, Channel, Key, Language, Lessons, Scenario, ScenarioId, Slot, SlotId, Status, Tenant};
@@ -64,10 +64,32 @@ impl Matcher {
     #[must_use]
     pub fn learn(tenant: &Tenant, lessons: &Lessons) -> (Self, Vec<Without>) {
         let normalizer = Normalizer::new(&tenant.vocabulary);
-        let scenarios: Vec<Scenario> =
-            tenant.scenarios.values().filter(|scenario| scenario.status == Status::Live).cloned().collect();
-        let (meaning, rehearsed) =
-            Meaning::learn(&scenarios.iter().collect::<Vec<_>>(), &normalizer, &tenant.profile.language, lessons);
+        let (meaning, rehearsed) = Meaning::learn(&live(tenant), &normalizer, &tenant.profile.language, lessons);
+        Self::with(tenant, normalizer, meaning, rehearsed)
+    }
+
+    /// The same, knowing what a course taught instead of learning; none where that was about other sentences.
+    #[must_use]
+    pub fn taught(tenant: &Tenant, taught: &Taught) -> Option<(Self, Vec<Without>)> {
+        let normalizer = Normalizer::new(&tenant.vocabulary);
+        let (meaning, rehearsed) = Meaning::taught(&live(tenant), &normalizer, &tenant.profile.language, taught)?;
+        Some(Self::with(tenant, normalizer, meaning, rehearsed))
+    }
+
+    /// What a teacher could teach of this tenant's live scenarios.
+    #[must_use]
+    pub fn course(tenant: &Tenant, lessons: &Lessons) -> Course {
+        let (normalizer, language) = (Normalizer::new(&tenant.vocabulary), &tenant.profile.language);
+        Course::plan(&live(tenant), &normalizer, language, lessons)
+    }
+
+    fn with(
+        tenant: &Tenant,
+        normalizer: Normalizer,
+        meaning: Meaning,
+        rehearsed: Vec<Rehearsed>,
+    ) -> (Self, Vec<Without>) {
+        let scenarios: Vec<Scenario> = live(tenant).into_iter().cloned().collect();
         let places: BTreeMap<&ScenarioId, usize> = scenarios.iter().map(|scenario| &scenario.id).zip(0..).collect();
         let entry = |scenario: &Scenario| Entry {
             id: scenario.id.clone(),
@@ -213,6 +235,10 @@ impl Matcher {
         }
         decision
     }
+}
+
+fn live(tenant: &Tenant) -> Vec<&Scenario> {
+    tenant.scenarios.values().filter(|scenario| scenario.status == Status::Live).collect()
 }
 
 /// Words, and everything of a tenant that they come near. From it can be decided, and decided again as if something were

@@ -29,7 +29,9 @@ pub use decision::{
     VerdictFault,
 };
 pub use hear::{Listening, Matcher, Now, Without};
-pub use meaning::{ASSUMED_STRANGE_SHARE, Case, Look, Numbers, Sure};
+pub use meaning::{
+    ASSUMED_STRANGE_SHARE, Case, Course, Gain, Look, MAX_TAUGHT_BYTES, Numbers, Sure, Taught, TaughtFault,
+};
 pub use model::{
     MAX_ANSWER_BYTES, MAX_ANSWER_TOKENS, MAX_CHOICES, MAX_EXAMPLES, MAX_QUESTION_CHARS, ModelAnswer, read_answer,
     request,

@@ -41,3 +41,16 @@ fn completions_know_every_command() {
         assert!(answer.stdout.contains("check") && answer.stdout.contains("completions"), "{shell}");
     }
 }
+
+#[test]
+fn learning_without_a_teacher_says_where_one_is_had() {
+    let told = Typed::new(&["learn"]).file("tenants/a/tenant.toml", "").answer();
+    assert_eq!(told.status, 2);
+    assert_eq!(
+        told.stderr,
+        "clientsvia: nobody is there to teach: no encoder is named\n  help: fetch one,  scripts/encoder,  and name its folder:  --encoder target/encoder\n"
+    );
+    let told = Typed::new(&["learn", "--encoder", "nowhere"]).file("tenants/a/tenant.toml", "").answer();
+    assert_eq!(told.status, 3);
+    assert!(told.stderr.starts_with("clientsvia: `nowhere` is not there\n"), "{}", told.stderr);
+}

@@ -12,6 +12,7 @@
 )]
 
 mod broken;
+mod learn;
 #[path = "../support/runs.rs"]
 #[allow(dead_code, reason = "each test binary uses some of it")]
 mod runs;
@@ -33,13 +34,14 @@ const TOLERANCE: f32 = 1e-3;
 type Run = fn(&Path) -> Result<(), String>;
 
 /// Broken folders come first: a process keeps the first library that it could load.
-const RUNS: [(&str, Run); 6] = [
+const RUNS: [(&str, Run); 7] = [
     ("broken", broken::run),
     ("tokens", tokens),
     ("vectors", vectors),
     ("meaning", meaning),
     ("threads", threads),
     ("hostile", hostile),
+    ("learn", learn::run),
 ];
 
 fn main() -> ExitCode {

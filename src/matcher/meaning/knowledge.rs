@@ -6,7 +6,7 @@ use super::index::PhraseIndex;
 use super::space::{Space, Vector};
 use super::table::{DIMS, Sense, direction, dot};
 use super::terms::Terms;
-use super::train::{Learned, Lesson};
+use super::train::{Learned, Lesson, Manner, SENSE_WEIGHT, Wanted};
 use super::weights::Weights;
 
 /// From this many content words on, a wish is as long as it gets.
@@ -17,6 +17,8 @@ const LONG_WORDS: usize = 8;
 pub(super) struct Text {
     /// The scenario's place.
     pub(super) scenario: usize,
+    /// Its words, normalised.
+    pub(super) words: Vec<String>,
     /// What is looked at of it.
     pub(super) terms: Terms,
     /// The phrase's number; none for a title, which teaches but is not what anybody says.
@@ -26,14 +28,23 @@ pub(super) struct Text {
 /// What was learned from the sentences of so many scenarios.
 #[derive(Debug)]
 pub(super) struct Knowledge {
+    /// The terms of the sentences.
     space: Space,
-    weights: Weights,
+    scorer: Scorer,
     centres: Centres,
     /// By scenario, in their order.
     phrases: Vec<Vec<Known>>,
     index: Option<PhraseIndex>,
     /// Which scenario and which of its phrases the index speaks of.
     indexed: Vec<(usize, usize)>,
+}
+
+/// Which terms speak for which scenario.
+#[derive(Clone, Debug)]
+pub(super) struct Scorer {
+    /// The terms, where more sentences taught than those that the scenarios have.
+    pub(super) space: Option<Space>,
+    pub(super) weights: Weights,
 }
 
 /// A phrase that utterances are held against.
@@ -75,8 +86,17 @@ impl Knowledge {
     pub(super) fn of(texts: &[&Text], scenarios: usize) -> Self {
         let space = Space::new(texts.iter().map(|text| &text.terms));
         let lessons: Vec<Lesson> = texts.iter().map(|text| lesson(&space, text)).collect();
-        let learned = Learned::from(&lessons, space.len(), scenarios);
+        let learned = Learned::from(&lessons, space.len(), scenarios, Manner::BY_HEART);
         let weights = Weights::of(&learned, space.len(), scenarios);
+        Self::new(space, Scorer { space: None, weights }, texts, scenarios)
+    }
+
+    /// Knows these sentences, and has been told what speaks for which scenario.
+    pub(super) fn told(scorer: Scorer, texts: &[&Text], scenarios: usize) -> Self {
+        Self::new(Space::new(texts.iter().map(|text| &text.terms)), scorer, texts, scenarios)
+    }
+
+    fn new(space: Space, scorer: Scorer, texts: &[&Text], scenarios: usize) -> Self {
         let by_scenario = by_scenario(texts, scenarios);
         let phrases: Vec<Vec<Known>> =
             by_scenario.iter().map(|texts| texts.iter().filter_map(|text| Known::of(&space, text)).collect()).collect();
@@ -87,12 +107,12 @@ impl Knowledge {
             })
         };
         Self {
-            centres: Centres::of(&lessons, scenarios),
+            centres: Centres::of(texts, scenarios),
             index: PhraseIndex::new(spoken().map(|(_, text)| &text.terms)),
             indexed: spoken().map(|(place, _)| place).collect(),
-            weights,
             phrases,
             space,
+            scorer,
         }
     }
 
@@ -100,10 +120,13 @@ impl Knowledge {
     pub(super) fn judge(&self, terms: &Terms) -> Judged {
         let sense = direction(terms.sense);
         let words = self.space.words(terms);
-        let vector = self.space.with_letters(&words, terms);
+        let vector = match &self.scorer.space {
+            Some(space) => space.vector(terms),
+            None => self.space.with_letters(&words, terms),
+        };
         let content = self.content(terms);
         let mut judged = Judged {
-            scores: self.weights.scores(&vector, &sense),
+            scores: self.scorer.weights.scores(&vector, &sense),
             near: vec![None; self.phrases.len()],
             length: long(terms),
             vector,
@@ -170,8 +193,13 @@ impl Knowledge {
         }
     }
 
-    pub(super) fn weights(&self) -> &Weights {
-        &self.weights
+    pub(super) fn scorer(&self) -> &Scorer {
+        &self.scorer
+    }
+
+    /// The terms that speak for scenarios.
+    pub(super) fn speaking(&self) -> &Space {
+        self.scorer.space.as_ref().unwrap_or(&self.space)
     }
 
     pub(super) fn space(&self) -> &Space {
@@ -212,8 +240,15 @@ fn nearer(one: &Near, other: &Near) -> bool {
     one.likeness.total_cmp(&other.likeness).then(other.phrase.cmp(&one.phrase)).is_gt()
 }
 
-fn lesson(space: &Space, text: &Text) -> Lesson {
-    Lesson { terms: space.vector(&text.terms), sense: direction(text.terms.sense), scenario: text.scenario }
+/// A sentence as one learns from it.
+pub(super) fn lesson(space: &Space, text: &Text) -> Lesson {
+    let wanted = Wanted::One(text.scenario);
+    Lesson { terms: space.vector(&text.terms), dense: dense(&text.terms), wanted }
+}
+
+/// What the words are like, as heavy as it counts.
+pub(super) fn dense(terms: &Terms) -> Vec<f32> {
+    direction(terms.sense).iter().map(|number| SENSE_WEIGHT * number).collect()
 }
 
 fn by_scenario<'t>(texts: &[&'t Text], scenarios: usize) -> Vec<Vec<&'t Text>> {
@@ -240,11 +275,11 @@ struct Centres(Vec<i8>);
 impl Centres {
     const STEPS: f32 = 127.0;
 
-    fn of(lessons: &[Lesson], scenarios: usize) -> Self {
+    fn of(texts: &[&Text], scenarios: usize) -> Self {
         let mut sums = vec![[0.0_f32; DIMS]; scenarios];
-        for lesson in lessons {
-            if let Some(sum) = sums.get_mut(lesson.scenario) {
-                sum.iter_mut().zip(&lesson.sense).for_each(|(sum, number)| *sum += number);
+        for text in texts {
+            if let Some(sum) = sums.get_mut(text.scenario) {
+                sum.iter_mut().zip(direction(text.terms.sense)).for_each(|(sum, number)| *sum += number);
             }
         }
         #[expect(clippy::cast_possible_truncation, reason = "a direction's numbers are at most 1")]

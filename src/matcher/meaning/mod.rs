@@ -5,12 +5,17 @@
 //! reasons). `index` retrieves the nearest phrases. Knows nothing of rules, of thresholds' use, or of models.
 
 mod background;
+mod course;
+mod dice;
+mod gathered;
 mod index;
 mod knowledge;
+mod pool;
 mod practice;
 mod space;
 mod sure;
 mod table;
+mod taught;
 mod terms;
 mod train;
 mod weigh;
@@ -18,24 +23,22 @@ mod weights;
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 pub(crate) use background::sentences as background;
-use knowledge::{Knowledge, Text};
-use practice::{Attempt, Practice};
-use space::Vector;
+pub use course::{Course, Gain};
+use gathered::{Gathered, Source};
+use knowledge::{Knowledge, Scorer};
+use practice::Practice;
+use space::{Space, Vector};
 pub use sure::{ASSUMED_STRANGE_SHARE, Case, Look, Numbers, Sure};
-use terms::{Stems, Terms};
+pub use taught::{MAX_TAUGHT_BYTES, Taught, TaughtFault};
+use terms::Stems;
 pub(crate) use weigh::Weighing;
 
 use super::decision::{Chance, Evidence};
 use super::normalize::{Heard, Normalizer};
-use crate::model::{At, Language, Lessons, Phrase, PhrasePart, Scenario};
-
-/// One example sentence as its author wrote it.
-#[derive(Debug)]
-struct Source {
-    at: At,
-    text: String,
-}
+use crate::model::{At, Language, Lessons, Scenario};
 
 /// A sentence that its author says is not meant.
 #[derive(Debug)]
@@ -85,6 +88,19 @@ pub(crate) struct Rehearsed {
     pub(crate) confidence: Chance,
 }
 
+/// A phrase that somebody judged who had not seen it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Tried {
+    /// Its number.
+    phrase: u32,
+    /// The place of its scenario.
+    own: u16,
+    /// The place of the scenario that is nearest then.
+    best: u16,
+    /// How surely.
+    confidence: Chance,
+}
+
 impl Meaning {
     /// Learns from these scenarios, in their order; and how each phrase would fare without itself.
     pub(crate) fn learn(
@@ -93,41 +109,64 @@ impl Meaning {
         language: &Language,
         lessons: &Lessons,
     ) -> (Self, Vec<Rehearsed>) {
-        let reader = Reader { stems: Stems::new(language), normalizer };
-        let (mut texts, mut phrases, mut against) = (Vec::new(), Vec::new(), Vec::new());
-        for (place, scenario) in scenarios.iter().enumerate() {
-            for phrase in &scenario.hear.phrases {
-                texts.push(Text { scenario: place, terms: reader.phrase(phrase), phrase: Some(phrases.len()) });
-                phrases.push(Source { at: phrase.at.clone(), text: phrase.source.clone() });
-            }
-            texts.push(Text { scenario: place, terms: reader.read(&scenario.title), phrase: None });
-            against.extend(scenario.hear.not_phrases.iter().map(|phrase| (place, phrase)));
-        }
-        let knowledge = Knowledge::of(&texts.iter().collect::<Vec<_>>(), scenarios.len());
-        let against = against.into_iter().map(|(scenario, phrase): (usize, &Phrase)| {
-            let words = knowledge.space().words(&reader.phrase(phrase));
-            Against { scenario, source: phrase.source.clone(), words }
-        });
-        let against = against.collect();
-        let practice = Practice::of(&texts, scenarios.len());
-        let open = vec![true; scenarios.len()];
+        let gathered = Gathered::of(scenarios, normalizer, language);
+        let texts: Vec<_> = gathered.texts.iter().collect();
+        let knowledge = Knowledge::of(&texts, gathered.scenarios);
+        let practice = Practice::of(&gathered.texts, gathered.scenarios);
+        let open = vec![true; gathered.scenarios];
         let looks = |sentences: &mut dyn Iterator<Item = &str>| -> Vec<Look> {
-            let look = |sentence| practice::look(&knowledge, &knowledge.judge(&reader.read(sentence)), &open);
-            sentences.filter_map(look).map(|(_, look)| look).collect()
+            let read = |sentence| knowledge.judge(&gathered.read(sentence, normalizer));
+            sentences
+                .filter_map(|sentence| practice::look(&knowledge, &read(sentence), &open))
+                .map(|(_, look)| look)
+                .collect()
         };
         let far = looks(&mut background());
         let told = looks(&mut lessons.out_of_scope.iter().map(String::as_str));
-        let strange_share = ASSUMED_STRANGE_SHARE;
-        let (sure, threshold) = practice.learn(&far, &told, strange_share);
-        let meaning = Self { stems: reader.stems, knowledge, sure, threshold, strange_share, phrases, against };
-        let rehearsed = practice.attempts.iter().filter_map(|attempt| meaning.rehearsed(attempt)).collect();
+        let (sure, threshold) = practice.learn(&far, &told, ASSUMED_STRANGE_SHARE);
+        let tried = practice.tried(&sure, ASSUMED_STRANGE_SHARE);
+        let meaning = Self::new(gathered, knowledge, sure, threshold);
+        let rehearsed = meaning.rehearsed(&tried);
         (meaning, rehearsed)
     }
 
-    fn rehearsed(&self, attempt: &Attempt) -> Option<Rehearsed> {
-        let source = self.phrases.get(attempt.phrase)?;
-        let confidence = Chance::new(self.sure.confidence(&attempt.look, self.strange_share));
-        Some(Rehearsed { own: attempt.own, at: source.at.clone(), best: attempt.best, confidence })
+    /// Knows what a course taught of these scenarios; none where it was about others.
+    pub(crate) fn taught(
+        scenarios: &[&Scenario],
+        normalizer: &Normalizer,
+        language: &Language,
+        taught: &Taught,
+    ) -> Option<(Self, Vec<Rehearsed>)> {
+        let gathered = Gathered::of(scenarios, normalizer, language);
+        if !taught.is_of(&gathered) {
+            return None;
+        }
+        let kept = &taught.kept;
+        let scorer = Scorer { space: Some(Space::of(&kept.counts)), weights: kept.weights.clone() };
+        let knowledge = Knowledge::told(scorer, &gathered.texts.iter().collect::<Vec<_>>(), gathered.scenarios);
+        let meaning = Self::new(gathered, knowledge, kept.sure, kept.threshold);
+        let rehearsed = meaning.rehearsed(&kept.tried);
+        Some((meaning, rehearsed))
+    }
+
+    fn new(gathered: Gathered, knowledge: Knowledge, sure: Sure, threshold: f64) -> Self {
+        let Gathered { stems, phrases, not_meant, .. } = gathered;
+        let against = not_meant.into_iter().map(|not| Against {
+            scenario: not.scenario,
+            words: knowledge.space().words(&not.terms),
+            source: not.source,
+        });
+        let against = against.collect();
+        Self { stems, knowledge, sure, threshold, strange_share: ASSUMED_STRANGE_SHARE, phrases, against }
+    }
+
+    fn rehearsed(&self, tried: &[Tried]) -> Vec<Rehearsed> {
+        let rehearsed = |tried: &Tried| {
+            let at = self.phrases.get(usize::try_from(tried.phrase).ok()?)?.at.clone();
+            let (own, best) = (usize::from(tried.own), usize::from(tried.best));
+            Some(Rehearsed { own, at, best, confidence: tried.confidence })
+        };
+        tried.iter().filter_map(rehearsed).collect()
     }
 
     pub(crate) fn assume_strange_share(&mut self, share: f64) {
@@ -147,26 +186,5 @@ impl Meaning {
     /// What the scenarios have to do with what was heard.
     pub(crate) fn weigh<'a>(&'a self, heard: &'a Heard) -> Weighing<'a> {
         Weighing::new(self, heard)
-    }
-}
-
-/// Reads sentences as they are compared.
-struct Reader<'a> {
-    stems: Stems,
-    normalizer: &'a Normalizer,
-}
-
-impl Reader<'_> {
-    fn read(&self, text: &str) -> Terms {
-        self.stems.terms(self.normalizer.words(text).iter().map(String::as_str))
-    }
-
-    /// A phrase as it is said: slots are gaps.
-    fn phrase(&self, phrase: &Phrase) -> Terms {
-        let words = phrase.parts.iter().filter_map(|part| match part {
-            PhrasePart::Words(words) => Some(words.as_str()),
-            PhrasePart::Slot(_) => None,
-        });
-        self.read(&words.collect::<Vec<_>>().join(" "))
     }
 }

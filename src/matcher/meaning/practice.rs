@@ -5,12 +5,14 @@
 //! of the scenarios: their sentences are, to it, meant for nobody. So every sentence is judged once as a wish and once as
 //! something strange.
 
+use super::Tried;
 use super::knowledge::{Judged, Knowledge, Text};
 use super::sure::{Case, Look, Sure};
 use super::train::to_shares;
+use crate::matcher::decision::Chance;
 
 /// Into so many parts the sentences are dealt, if they are few: then each counts, and learning costs little.
-const PARTS_OF_FEW: usize = 10;
+const PARTS_OF_FEW: usize = 5;
 
 /// Into so many, if they are many.
 const PARTS_OF_MANY: usize = 4;
@@ -52,40 +54,47 @@ pub(super) struct Practice {
 }
 
 impl Practice {
-    /// Over these texts of so many scenarios.
+    /// Over these texts of so many scenarios, judged by those who have learned from others alone.
     pub(super) fn of(texts: &[Text], scenarios: usize) -> Self {
+        let deal = Deal::new(texts, scenarios);
+        Self::with(&deal, texts, |part| Knowledge::of(&deal.seen(part, texts), scenarios))
+    }
+
+    /// The same with other judges: `judge` makes the one of each part.
+    pub(super) fn with(deal: &Deal, texts: &[Text], mut judge: impl FnMut(usize) -> Knowledge) -> Self {
         let mut practice = Self::default();
-        if scenarios < 2 {
-            return practice;
+        for part in deal.parts() {
+            practice.judge(part, texts, deal, &judge(part));
         }
-        let count = if texts.len() < MANY_SENTENCES { PARTS_OF_FEW } else { PARTS_OF_MANY };
-        let deal = Deal::new(texts, scenarios, count);
-        (0..count).for_each(|part| practice.judge(part, texts, &deal, scenarios));
         practice
     }
 
-    fn judge(&mut self, part: usize, texts: &[Text], deal: &Deal, scenarios: usize) {
-        let unheard_of = |text: &Text| deal.hides(part, text.scenario);
-        let open: Vec<bool> = (0..scenarios).map(|scenario| !deal.hides(part, scenario)).collect();
-        if open.iter().filter(|open| **open).count() < 2 {
-            return;
-        }
-        let seen: Vec<&Text> = texts
-            .iter()
-            .zip(&deal.parts)
-            .filter(|(text, own)| !unheard_of(text) && **own != Some(part))
-            .map(|(text, _)| text)
-            .collect();
-        let knowledge = Knowledge::of(&seen, scenarios);
-        for (text, own) in texts.iter().zip(&deal.parts) {
-            let Some(phrase) = text.phrase.filter(|_| unheard_of(text) || *own == Some(part)) else { continue };
-            let Some((best, look)) = look(&knowledge, &knowledge.judge(&text.terms), &open) else { continue };
-            if unheard_of(text) {
+    fn judge(&mut self, part: usize, texts: &[Text], deal: &Deal, knowledge: &Knowledge) {
+        let open = deal.open(part);
+        for (number, text) in texts.iter().enumerate() {
+            let Some(phrase) = text.phrase.filter(|_| !deal.is_seen(part, number)) else { continue };
+            let Some((best, look)) = look(knowledge, &knowledge.judge(&text.terms), &open) else { continue };
+            if deal.hides(part, text.scenario) {
                 self.unheard_of.push(look);
             } else {
                 self.attempts.push(Attempt { phrase, own: text.scenario, best, look });
             }
         }
+    }
+
+    /// How each phrase fared, to be kept.
+    pub(super) fn tried(&self, sure: &Sure, strange_share: f64) -> Vec<Tried> {
+        let tried = |attempt: &Attempt| {
+            let confidence = Chance::new(sure.confidence(&attempt.look, strange_share));
+            let place = |place: usize| u16::try_from(place).ok();
+            Some(Tried {
+                phrase: u32::try_from(attempt.phrase).ok()?,
+                own: place(attempt.own)?,
+                best: place(attempt.best)?,
+                confidence,
+            })
+        };
+        self.attempts.iter().filter_map(tried).collect()
     }
 
     /// How sure to be, and from which confidence on to answer. `far` and `told` are how sentences looked that are meant for
@@ -152,28 +161,54 @@ impl Practice {
 }
 
 /// Who judges what.
-struct Deal {
+pub(super) struct Deal {
     count: usize,
-    /// The part that each text lies in: for a phrase another than the one whose judge has never heard of its scenario, for a
-    /// title none.
-    parts: Vec<Option<usize>>,
+    scenarios: usize,
+    /// By the number of the text: its scenario, and the part that it lies in: for a phrase another than the one whose judge has
+    /// never heard of its scenario, for a title none.
+    texts: Vec<(usize, Option<usize>)>,
 }
 
 impl Deal {
-    fn new(texts: &[Text], scenarios: usize, count: usize) -> Self {
+    pub(super) fn new(texts: &[Text], scenarios: usize) -> Self {
+        let count = if texts.len() < MANY_SENTENCES { PARTS_OF_FEW } else { PARTS_OF_MANY };
         let mut dealt = vec![0_usize; scenarios];
-        let deal = |text: &Text| {
+        let mut part_of = |text: &Text| {
             text.phrase?;
             let own = dealt.get_mut(text.scenario)?;
             let part = (text.scenario + 1 + *own % (count - 1)) % count;
             *own += 1;
             Some(part)
         };
-        Self { count, parts: texts.iter().map(deal).collect() }
+        let texts = texts.iter().map(|text| (text.scenario, part_of(text))).collect();
+        Self { count, scenarios, texts }
+    }
+
+    /// The parts that can be judged: among fewer than two scenarios there is nothing to judge.
+    pub(super) fn parts(&self) -> impl Iterator<Item = usize> + use<> {
+        let (count, scenarios) = (self.count, self.scenarios);
+        let hidden = move |part: usize| (0..scenarios).filter(|scenario| scenario % count == part).count();
+        (0..count).filter(move |part| scenarios - hidden(*part) >= 2)
+    }
+
+    /// The scenarios that the judge of a part knows.
+    pub(super) fn open(&self, part: usize) -> Vec<bool> {
+        (0..self.scenarios).map(|scenario| !self.hides(part, scenario)).collect()
+    }
+
+    /// Whether the judge of a part has seen the text of this number.
+    pub(super) fn is_seen(&self, part: usize, number: usize) -> bool {
+        self.texts.get(number).is_some_and(|(scenario, own)| !self.hides(part, *scenario) && *own != Some(part))
+    }
+
+    /// The texts that the judge of a part has seen.
+    pub(super) fn seen<'t>(&self, part: usize, texts: &'t [Text]) -> Vec<&'t Text> {
+        let numbered = texts.iter().enumerate();
+        numbered.filter(|(number, _)| self.is_seen(part, *number)).map(|(_, text)| text).collect()
     }
 
     /// Whether the judge of a part has never heard of a scenario.
-    fn hides(&self, part: usize, scenario: usize) -> bool {
+    pub(super) fn hides(&self, part: usize, scenario: usize) -> bool {
         scenario % self.count == part
     }
 }

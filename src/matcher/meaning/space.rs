@@ -1,6 +1,8 @@
 //! The terms of a set of texts, numbered, with how rare each is; and texts as vectors over them. Everything is added up in a
 //! fixed order with our own logarithm: the same on every machine.
 
+use serde::{Deserialize, Serialize};
+
 use super::terms::{Mark, Terms};
 
 /// Terms with their weights, by the number of the term; each kind of terms has length 1, unless it is empty.
@@ -15,22 +17,63 @@ pub(super) struct Space {
     unknown_rarity: f32,
 }
 
+/// How many of so many texts have each term.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Counts {
+    texts: u32,
+    /// In the order of the terms.
+    terms: Vec<(Mark, u32)>,
+}
+
+impl Counts {
+    /// Of these texts' terms.
+    pub(super) fn of<'a>(texts: impl IntoIterator<Item = &'a Terms>) -> Self {
+        let (seen, texts) = seen(texts);
+        Self::counted(&seen, texts)
+    }
+
+    /// The same with other texts' terms, of which at least so many of those have each that these have not.
+    pub(super) fn with_others<'a>(
+        texts: impl IntoIterator<Item = &'a Terms>,
+        others: impl IntoIterator<Item = &'a Terms>,
+        least: usize,
+    ) -> Self {
+        let ((own, own_texts), (others, others_texts)) = (seen(texts), seen(others));
+        let is_own = |run: &[Mark]| run.first().is_some_and(|mark| own.binary_search(mark).is_ok());
+        let kept = others.chunk_by(|a, b| a == b).filter(|run| run.len() >= least || is_own(run));
+        let mut all: Vec<Mark> = kept.flatten().chain(&own).copied().collect();
+        all.sort_unstable();
+        Self::counted(&all, own_texts + others_texts)
+    }
+
+    /// How many terms there are.
+    pub(super) fn len(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// Whether the terms stand in their order, once each.
+    pub(super) fn are_sound(&self) -> bool {
+        self.terms.is_sorted_by(|(one, _), (next, _)| one < next)
+    }
+
+    fn counted(seen: &[Mark], texts: u32) -> Self {
+        let times = |run: &[Mark]| u32::try_from(run.len()).unwrap_or(u32::MAX);
+        let terms = seen.chunk_by(|a, b| a == b).filter_map(|run| Some((*run.first()?, times(run)))).collect();
+        Self { texts, terms }
+    }
+}
+
 impl Space {
     /// The space of these texts' terms.
     pub(super) fn new<'a>(texts: impl IntoIterator<Item = &'a Terms>) -> Self {
-        let (mut seen, mut total) = (Vec::new(), 0_u32);
-        for text in texts {
-            total += 1;
-            let from = seen.len();
-            seen.extend(text.words.iter().chain(&text.letters));
-            let own = seen.split_off(from);
-            seen.extend(once_each(own));
-        }
-        seen.sort_unstable();
-        let rarity = |times: usize| rarity(total, u32::try_from(times).unwrap_or(u32::MAX));
-        let (marks, rarity) =
-            seen.chunk_by(|a, b| a == b).filter_map(|run| Some((*run.first()?, rarity(run.len())))).unzip();
-        Self { marks, rarity, unknown_rarity: self::rarity(total, 0) }
+        Self::of(&Counts::of(texts))
+    }
+
+    /// The space of terms that were counted.
+    pub(super) fn of(counts: &Counts) -> Self {
+        let rarity = |(mark, times): &(Mark, u32)| (*mark, rarity(counts.texts, *times));
+        let (marks, rarity) = counts.terms.iter().map(rarity).unzip();
+        Self { marks, rarity, unknown_rarity: self::rarity(counts.texts, 0) }
     }
 
     /// How many terms there are.
@@ -79,6 +122,17 @@ impl Space {
         let length = libm::sqrtf(added.iter().map(|(_, weight)| weight * weight).sum());
         added.iter_mut().for_each(|(_, weight)| *weight /= length);
     }
+}
+
+/// The terms of these texts, sorted, each as often as there are texts with it; and how many texts there are.
+fn seen<'a>(texts: impl IntoIterator<Item = &'a Terms>) -> (Vec<Mark>, u32) {
+    let (mut seen, mut total) = (Vec::new(), 0_u32);
+    for text in texts {
+        total += 1;
+        seen.extend(once_each(text.words.iter().chain(&text.letters).copied().collect()));
+    }
+    seen.sort_unstable();
+    (seen, total)
 }
 
 fn once_each(mut marks: Vec<Mark>) -> Vec<Mark> {

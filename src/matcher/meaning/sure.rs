@@ -8,6 +8,8 @@
 //!
 //! Knows nothing of texts.
 
+use serde::{Deserialize, Serialize};
+
 /// The share of what callers say that no scenario is meant for, where a tenant names none.
 pub const ASSUMED_STRANGE_SHARE: f64 = 0.2;
 
@@ -73,7 +75,7 @@ impl Look {
 pub type Numbers = [f64; Look::COUNT];
 
 /// How surely the best candidate is what was meant.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sure {
     inside: Numbers,
     right: Numbers,
@@ -118,6 +120,10 @@ impl Sure {
     #[must_use]
     pub fn fit(inside: &[Case], right: &[Case]) -> Self {
         Self { inside: fit(inside, &INSIDE), right: fit(right, &RIGHT) }
+    }
+
+    pub(super) fn is_finite(&self) -> bool {
+        self.inside.iter().chain(&self.right).all(|weight| weight.is_finite())
     }
 
     /// The weights of both questions: for the program that fits them to many tenants.

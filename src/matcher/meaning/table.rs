@@ -89,6 +89,38 @@ fn longest(rest: &[u8], inside: bool, buffer: &mut [u8; MAX_PIECE_BYTES + 1]) ->
     })
 }
 
+/// How many words of the same field are told of a word.
+const MOST_KIN: usize = 12;
+
+/// Words that are less alike are of other fields.
+const LEAST_LIKENESS: f32 = 0.35;
+
+/// The whole words of the table in plain letters, with their directions.
+static WHOLE: LazyLock<Vec<(&'static str, Sense)>> = LazyLock::new(|| {
+    let plain = |piece: &'static [u8]| {
+        let word = std::str::from_utf8(piece).ok()?;
+        (word.len() > 1 && word.bytes().all(|letter| letter.is_ascii_lowercase())).then_some(word)
+    };
+    let words = TABLE.pieces.iter().filter_map(|piece| plain(piece));
+    words.map(|word| (word, of_word(word))).collect()
+});
+
+fn of_word(word: &str) -> Sense {
+    let mut sum = [0.0; DIMS];
+    sense_of(word, &mut sum);
+    direction(sum)
+}
+
+/// The words of a word's field, the nearest first. Looks at the whole table: for making sentences, not for hearing them.
+pub(super) fn kin(word: &str) -> Vec<&'static str> {
+    let own = of_word(word);
+    let likeness = WHOLE.iter().map(|(other, sense)| (dot(&own, sense), *other));
+    let mut near: Vec<(f32, &str)> =
+        likeness.filter(|(likeness, other)| *likeness > LEAST_LIKENESS && *other != word).collect();
+    near.sort_by(|(a, one), (b, other)| b.total_cmp(a).then(one.cmp(other)));
+    near.into_iter().take(MOST_KIN).map(|(_, word)| word).collect()
+}
+
 /// The direction of the words, as a vector of length 1; all zeros where the table has none of them.
 pub(super) fn direction(mut sum: Sense) -> Sense {
     let length = libm::sqrtf(dot(&sum, &sum));
@@ -98,14 +130,13 @@ pub(super) fn direction(mut sum: Sense) -> Sense {
     sum
 }
 
-/// In four lanes, added up in a fixed order: the same on every machine, and fast on all of them.
+/// In four lanes, added up in a fixed order: the same on every machine, and fast on all of them, without optimisation too. What
+/// does not fill the lanes is left out: all that is compared does.
 pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
-    const LANES: usize = 4;
-    let mut sums = [0.0_f32; LANES];
-    for (a, b) in a.chunks_exact(LANES).zip(b.chunks_exact(LANES)) {
-        for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
-            *sum += a * b;
-        }
+    let mut sums = [0.0_f32; 4];
+    for ([a0, a1, a2, a3], [b0, b1, b2, b3]) in a.as_chunks::<4>().0.iter().zip(b.as_chunks::<4>().0) {
+        let [s0, s1, s2, s3] = sums;
+        sums = [s0 + a0 * b0, s1 + a1 * b1, s2 + a2 * b2, s3 + a3 * b3];
     }
     sums.iter().sum()
 }

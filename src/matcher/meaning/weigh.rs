@@ -138,7 +138,7 @@ impl<'a> Weighing<'a> {
         words
             .map(|(at, word)| {
                 let share = self.meaning.stems.share(&self.terms, at, &word.text);
-                let terms = knowledge.weights().term_scores(&self.part(&share, at, &self.judged.vector));
+                let terms = knowledge.scorer().weights.term_scores(&self.part(&share, at, &self.judged.vector));
                 ByWord { terms, sense: scaled(&share.sense, by) }
             })
             .collect()
@@ -146,7 +146,7 @@ impl<'a> Weighing<'a> {
 
     /// How much each word moves the decision towards a scenario and away from its rival, the weightiest first.
     fn evidence(&self, scenario: usize, rival: Option<usize>, by_word: &[ByWord]) -> Vec<Evidence> {
-        let weights = self.meaning.knowledge.weights();
+        let weights = &self.meaning.knowledge.scorer().weights;
         let of = |word: &ByWord, scenario: usize| {
             word.terms.get(scenario).copied().unwrap_or_default() + weights.sense_score(&word.sense, scenario)
         };
@@ -165,7 +165,7 @@ impl<'a> Weighing<'a> {
 
     /// The part of the whole vector that one word brings; a term that several bring is shared out among them.
     fn part(&self, share: &Share, at: usize, whole: &Vector) -> Vector {
-        let space = self.meaning.knowledge.space();
+        let space = self.meaning.knowledge.speaking();
         let weight = |mark: Mark, among: usize| {
             let number = space.number(mark)?;
             let (_, weight) = whole.iter().find(|(own, _)| *own == number)?;

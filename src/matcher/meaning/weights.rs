@@ -1,5 +1,7 @@
 //! What was learned, made small: rows without what hardly speaks for anything, numbers of a byte.
 
+use serde::{Deserialize, Serialize};
+
 use super::space::Vector;
 use super::table::{DIMS, Sense};
 use super::train::{Learned, SENSE_WEIGHT};
@@ -11,7 +13,7 @@ const STEPS: f32 = 127.0;
 const LEAST_STEPS: f32 = 3.0;
 
 /// How much each term, and each direction of what words are like, speaks for each scenario.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Weights {
     scenarios: usize,
     /// What a step is worth, for terms and for the sense.
@@ -52,6 +54,18 @@ impl Weights {
             }
         }
         self.ends.push(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
+    }
+
+    /// Whether these can be the weights of so many terms and scenarios.
+    pub(super) fn are_of(&self, terms: usize, scenarios: usize) -> bool {
+        self.scenarios == scenarios
+            && self.ends.len() == terms
+            && self.ends.is_sorted()
+            && self.ends.last().map_or(0, |end| *end as usize) == self.places.len()
+            && self.places.len() == self.steps.len()
+            && self.places.iter().all(|place| usize::from(*place) < scenarios)
+            && self.sense.len() == DIMS * scenarios
+            && [self.term_step, self.sense_step].iter().all(|step| step.is_finite())
     }
 
     /// How much a text speaks for each scenario.

@@ -1,0 +1,103 @@
+//! What a tenant's scenarios give to learn from, read as utterances are read.
+
+use sha2::{Digest, Sha256};
+
+use super::knowledge::Text;
+use super::terms::{Stems, Terms};
+use crate::matcher::normalize::Normalizer;
+use crate::model::{At, Language, Phrase, PhrasePart, Scenario};
+
+/// One example sentence as its author wrote it.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) at: At,
+    pub(super) text: String,
+}
+
+/// A sentence that its author says is not meant.
+#[derive(Debug)]
+pub(super) struct NotMeant {
+    pub(super) scenario: usize,
+    pub(super) source: String,
+    pub(super) terms: Terms,
+}
+
+/// The sentences of so many scenarios.
+#[derive(Debug)]
+pub(super) struct Gathered {
+    pub(super) stems: Stems,
+    pub(super) scenarios: usize,
+    /// Every phrase, and the title, of each scenario in order.
+    pub(super) texts: Vec<Text>,
+    /// The phrases, by their numbers.
+    pub(super) phrases: Vec<Source>,
+    pub(super) not_meant: Vec<NotMeant>,
+}
+
+impl Gathered {
+    /// Of these scenarios, in their order.
+    pub(super) fn of(scenarios: &[&Scenario], normalizer: &Normalizer, language: &Language) -> Self {
+        let mut gathered = Self {
+            stems: Stems::new(language),
+            scenarios: scenarios.len(),
+            texts: Vec::new(),
+            phrases: Vec::new(),
+            not_meant: Vec::new(),
+        };
+        for (place, scenario) in scenarios.iter().enumerate() {
+            gathered.add(place, scenario, normalizer);
+        }
+        gathered
+    }
+
+    fn add(&mut self, place: usize, scenario: &Scenario, normalizer: &Normalizer) {
+        let text = |words: Vec<String>, phrase, stems: &Stems| Text {
+            scenario: place,
+            terms: stems.terms(words.iter().map(String::as_str)),
+            words,
+            phrase,
+        };
+        for phrase in &scenario.hear.phrases {
+            let words = normalizer.words(&without_slots(phrase));
+            self.texts.push(text(words, Some(self.phrases.len()), &self.stems));
+            self.phrases.push(Source { at: phrase.at.clone(), text: phrase.source.clone() });
+        }
+        self.texts.push(text(normalizer.words(&scenario.title), None, &self.stems));
+        for phrase in &scenario.hear.not_phrases {
+            let terms = self.read(&without_slots(phrase), normalizer);
+            self.not_meant.push(NotMeant { scenario: place, source: phrase.source.clone(), terms });
+        }
+    }
+
+    /// Any text, read as the sentences are.
+    pub(super) fn read(&self, text: &str, normalizer: &Normalizer) -> Terms {
+        self.stems.terms(normalizer.words(text).iter().map(String::as_str))
+    }
+
+    /// Names what can be learned from these sentences: other sentences, or the same read otherwise, have another name.
+    pub(super) fn name(&self) -> String {
+        let mut hash = Sha256::new();
+        let mut add = |part: &[u8]| {
+            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
+            hash.update(part);
+        };
+        add(&u64::try_from(self.scenarios).unwrap_or(u64::MAX).to_le_bytes());
+        for text in &self.texts {
+            add(&u64::try_from(text.scenario).unwrap_or(u64::MAX).to_le_bytes());
+            add(&[u8::from(text.phrase.is_some())]);
+            let marks = text.terms.words.iter().chain(&text.terms.letters);
+            add(&marks.flat_map(|mark| mark.to_le_bytes()).collect::<Vec<u8>>());
+            add(&text.terms.sense.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>());
+        }
+        crate::text::hex(&hash.finalize())
+    }
+}
+
+/// A phrase as it is said: slots are gaps.
+fn without_slots(phrase: &Phrase) -> String {
+    let words = phrase.parts.iter().filter_map(|part| match part {
+        PhrasePart::Words(words) => Some(words.as_str()),
+        PhrasePart::Slot(_) => None,
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
