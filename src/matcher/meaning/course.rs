@@ -201,14 +201,15 @@ impl Course {
         Opinions { counts, space, phrases, teacher }
     }
 
-    /// The mix that understands most of the phrases that it had not seen; of equal ones the first.
+    /// The first mix, unless another understands clearly more of the phrases that it had not seen: by more than chance gives.
     fn best_mix(&self, deal: &Deal, trials: &BTreeMap<usize, Opinions>) -> (Mix, Gain) {
         let understood = |mix: Mix| -> usize {
             trials.iter().map(|(part, opinions)| self.understood(deal, *part, opinions, mix)).sum()
         };
         let alone = understood(None);
         let mixes = SHARES_OF_PHRASES.map(Some).map(|mix| (understood(mix), mix)).into_iter().chain([(alone, None)]);
-        let better = |best: (usize, Mix), next: (usize, Mix)| if next.0 > best.0 { next } else { best };
+        let chance = self.gathered.phrases.len().isqrt() / 4;
+        let better = |best: (usize, Mix), next: (usize, Mix)| if next.0 > best.0 + chance { next } else { best };
         let (taught, mix) = mixes.reduce(better).unwrap_or((alone, None));
         (mix, Gain { phrases: self.gathered.phrases.len(), alone, taught })
     }
