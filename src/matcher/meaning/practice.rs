@@ -12,7 +12,7 @@ use super::train::to_shares;
 use crate::matcher::decision::Chance;
 
 /// Into so many parts the sentences are dealt, if they are few: then each counts, and learning costs little.
-const PARTS_OF_FEW: usize = 5;
+const PARTS_OF_FEW: usize = 10;
 
 /// Into so many, if they are many.
 const PARTS_OF_MANY: usize = 4;
