@@ -8,6 +8,7 @@ use super::error::EncoderError;
 use super::library;
 use super::model::{Model, Runtime};
 use crate::effects::read_bytes;
+use crate::text::hex;
 
 const MODEL: &str = "model.onnx";
 const VOCABULARY: &str = "vocab.txt";
@@ -78,6 +79,5 @@ fn read(path: &Path, max_bytes: usize) -> Result<Vec<u8>, EncoderError> {
 }
 
 fn name_of(model: &[u8]) -> String {
-    let hex: String = Sha256::digest(model).iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{}", hex.get(..NAME_HEX_DIGITS).unwrap_or_default())
+    format!("sha256:{}", hex(&Sha256::digest(model)).get(..NAME_HEX_DIGITS).unwrap_or_default())
 }

@@ -15,9 +15,8 @@ use super::background;
 use super::gathered::Gathered;
 use super::knowledge::{Knowledge, Scorer, Text, dense, lesson};
 use super::pool::{Made, Spoken, make};
-use super::practice::{Deal, Practice, look};
+use super::practice::{Conclusion, Deal, Practice};
 use super::space::{Counts, Space};
-use super::sure::{ASSUMED_STRANGE_SHARE, Look};
 use super::taught::{Kept, Taught};
 use super::terms::Terms;
 use super::train::{Learned, Lesson, Manner, Wanted, add_scaled, to_shares};
@@ -233,17 +232,7 @@ impl Course {
         let weights = scorer.weights.clone();
         let Gathered { texts, scenarios, .. } = &self.gathered;
         let knowledge = Knowledge::told(scorer, &texts.iter().collect::<Vec<_>>(), *scenarios);
-        let open = vec![true; *scenarios];
-        let looks = |sentences: &[Terms]| -> Vec<Look> {
-            sentences
-                .iter()
-                .filter_map(|terms| look(&knowledge, &knowledge.judge(terms), &open))
-                .map(|(_, look)| look)
-                .collect()
-        };
-        let [far, told] = &self.strange;
-        let (sure, threshold) = practice.learn(&looks(far), &looks(told), ASSUMED_STRANGE_SHARE);
-        let tried = practice.tried(&sure, ASSUMED_STRANGE_SHARE);
+        let Conclusion { sure, threshold, tried } = practice.conclude(&knowledge, *scenarios, &self.strange);
         Taught {
             name: self.gathered.name(),
             teacher: teacher.to_owned(),

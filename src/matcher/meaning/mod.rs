@@ -29,7 +29,7 @@ pub(crate) use background::sentences as background;
 pub use course::{Course, Gain};
 use gathered::{Gathered, Source};
 use knowledge::{Knowledge, Scorer};
-use practice::Practice;
+use practice::{Conclusion, Practice};
 use space::{Space, Vector};
 pub use sure::{ASSUMED_STRANGE_SHARE, Case, Look, Numbers, Sure};
 pub use taught::{MAX_TAUGHT_BYTES, Taught, TaughtFault};
@@ -113,18 +113,10 @@ impl Meaning {
         let texts: Vec<_> = gathered.texts.iter().collect();
         let knowledge = Knowledge::of(&texts, gathered.scenarios);
         let practice = Practice::of(&gathered.texts, gathered.scenarios);
-        let open = vec![true; gathered.scenarios];
-        let looks = |sentences: &mut dyn Iterator<Item = &str>| -> Vec<Look> {
-            let read = |sentence| knowledge.judge(&gathered.read(sentence, normalizer));
-            sentences
-                .filter_map(|sentence| practice::look(&knowledge, &read(sentence), &open))
-                .map(|(_, look)| look)
-                .collect()
-        };
-        let far = looks(&mut background());
-        let told = looks(&mut lessons.out_of_scope.iter().map(String::as_str));
-        let (sure, threshold) = practice.learn(&far, &told, ASSUMED_STRANGE_SHARE);
-        let tried = practice.tried(&sure, ASSUMED_STRANGE_SHARE);
+        let read = |text: &str| gathered.read(text, normalizer);
+        let told = lessons.out_of_scope.iter().map(|text| read(text)).collect();
+        let strange = [background().map(read).collect(), told];
+        let Conclusion { sure, threshold, tried } = practice.conclude(&knowledge, gathered.scenarios, &strange);
         let meaning = Self::new(gathered, knowledge, sure, threshold);
         let rehearsed = meaning.rehearsed(&tried);
         (meaning, rehearsed)

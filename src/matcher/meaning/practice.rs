@@ -7,7 +7,8 @@
 
 use super::Tried;
 use super::knowledge::{Judged, Knowledge, Text};
-use super::sure::{Case, Look, Sure};
+use super::sure::{ASSUMED_STRANGE_SHARE, Case, Look, Sure};
+use super::terms::Terms;
 use super::train::to_shares;
 use crate::matcher::decision::Chance;
 
@@ -28,6 +29,14 @@ const MAX_WRONG_SHARE: f64 = 0.02;
 
 /// The learned threshold lies within these.
 const THRESHOLDS: std::ops::RangeInclusive<f64> = 0.4..=0.85;
+
+/// What one can be sure of after practice.
+pub(super) struct Conclusion {
+    pub(super) sure: Sure,
+    /// The confidence from which on to answer.
+    pub(super) threshold: f64,
+    pub(super) tried: Vec<Tried>,
+}
 
 /// Few sentences do not show how often the surest answers are wrong: then the threshold is not above this.
 const HIGHEST_OF_FEW: f64 = 0.75;
@@ -82,8 +91,24 @@ impl Practice {
         }
     }
 
+    /// What one who knows all the sentences of so many scenarios concludes from it, and from sentences that are meant for nobody:
+    /// those that ship with the program, and those the tenant gave.
+    pub(super) fn conclude(
+        &self,
+        knowledge: &Knowledge,
+        scenarios: usize,
+        [far, told]: &[Vec<Terms>; 2],
+    ) -> Conclusion {
+        let open = vec![true; scenarios];
+        let of = |terms: &Terms| look(knowledge, &knowledge.judge(terms), &open).map(|(_, look)| look);
+        let looks = |sentences: &[Terms]| -> Vec<Look> { sentences.iter().filter_map(of).collect() };
+        let (sure, threshold) = self.learn(&looks(far), &looks(told), ASSUMED_STRANGE_SHARE);
+        let tried = self.tried(&sure, ASSUMED_STRANGE_SHARE);
+        Conclusion { sure, threshold, tried }
+    }
+
     /// How each phrase fared, to be kept.
-    pub(super) fn tried(&self, sure: &Sure, strange_share: f64) -> Vec<Tried> {
+    fn tried(&self, sure: &Sure, strange_share: f64) -> Vec<Tried> {
         let tried = |attempt: &Attempt| {
             let confidence = Chance::new(sure.confidence(&attempt.look, strange_share));
             let place = |place: usize| u16::try_from(place).ok();
@@ -99,7 +124,7 @@ impl Practice {
 
     /// How sure to be, and from which confidence on to answer. `far` and `told` are how sentences looked that are meant for
     /// nobody: those that ship with the program, and those the tenant gave.
-    pub(super) fn learn(&self, far: &[Look], told: &[Look], strange_share: f64) -> (Sure, f64) {
+    fn learn(&self, far: &[Look], told: &[Look], strange_share: f64) -> (Sure, f64) {
         let weight = self.weight();
         let strange = self.strange(far, told);
         let own = self.attempts.iter().map(|attempt| Case { numbers: attempt.look.of_inside(), yes: true, weight });
