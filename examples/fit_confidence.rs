@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use clientsvia::eval::{Row, labelled, material};
-use clientsvia::matcher::{Case, Matcher, Now, Outcome, Sure};
-use clientsvia::model::{Channel, Lessons};
+use clientsvia::matcher::{CHATTY_SHARE, Case, Matcher, Now, Outcome, Sure, chatty};
+use clientsvia::model::{Channel, Language, Lessons};
 use clientsvia::text::Source;
 
 const TENANTS_OF_EACH_SET: usize = 24;
@@ -90,12 +90,13 @@ impl<'a> Drawn<'a> {
         let answers: Vec<bool> = self.own.iter().filter_map(answer).collect();
         let wrong = answers.iter().filter(|right| !**right).count();
         let strangers = self.strange.iter().filter_map(answer).count();
-        for row in &self.own {
-            let Some((best, look)) = matcher.look(&row.text) else { continue };
-            inside.push(Case { numbers: look.of_inside(), yes: true, weight: 1.0 });
-            right.push(Case { numbers: look.of_right(), yes: best.as_str() == row.label, weight: 1.0 });
+        for (text, row, weight) in self.own.iter().enumerate().flat_map(|(number, row)| said(row, number)) {
+            let Some((best, look)) = matcher.look(&text) else { continue };
+            inside.push(Case { numbers: look.of_inside(), yes: true, weight });
+            right.push(Case { numbers: look.of_right(), yes: best.as_str() == row.label, weight });
         }
-        let near = self.strange.iter().filter_map(|row| matcher.look(&row.text)).map(|(_, look)| look);
+        let near = self.strange.iter().enumerate().flat_map(|(number, row)| said(row, number));
+        let near = near.filter_map(|(text, _, _)| matcher.look(&text)).map(|(_, look)| look);
         for looks in [near.collect(), matcher.strange_looks()] {
             // each kind half as much as what is meant for the tenant
             #[expect(clippy::cast_precision_loss, reason = "hundreds")]
@@ -108,6 +109,11 @@ impl<'a> Drawn<'a> {
             "{phrases} phrases; of {own}, {answered} answered, {wrong} wrong; of {strange} strange, {strangers} answered"
         )
     }
+}
+
+/// What a row says, as it stands there and as somebody says it who talks a lot; with the weight of each.
+fn said(row: &Row, number: usize) -> [(String, &Row, f64); 2] {
+    [(row.text.clone(), row, 1.0 - CHATTY_SHARE), (chatty(&row.text, number, &Language::new("en")), row, CHATTY_SHARE)]
 }
 
 /// A fixed order that looks like chance (Knuth's MMIX generator).

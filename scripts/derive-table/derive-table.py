@@ -5,8 +5,6 @@
 
 writes OUT.vocab (a piece a line) and OUT.f32 (a row of 128 little-endian floats a piece, each row a multiple of
 its largest magnitude / 127, so that int8 and one scale a row hold it exactly); pack.py makes of them the file that ships.
-The table that ships now was made by an earlier form of this script: of WordNet's definitions too, and with rows not weighted
-by rarity. What this one makes was as good or slightly better when tried.
 
 What it does. A small sentence encoder (all-MiniLM-L6-v2) reads some 120,000 short English sentences. The table is
 the one whose *bag of pieces* comes nearest to the encoder's vectors:

@@ -73,6 +73,7 @@ fn profile() -> Profile {
         carrier: None,
         model: None,
         threshold: None,
+        off_topic: None,
         keep_traces_days: KEEP_TRACES_DAYS,
     }
 }

@@ -24,3 +24,16 @@ pub use snap::Snap;
 pub use stage::{PUBLIC_URL, Stage, call_id};
 pub use transcript::{Transcript, transcript};
 pub use why_line::why_line;
+
+use crate::model::ScenarioId;
+
+/// What the caller is asked about, after "unsure".
+fn asked(scenarios: &[ScenarioId]) -> String {
+    match scenarios {
+        [one] => format!("whether {one}"),
+        several => {
+            let names: Vec<&str> = several.iter().map(ScenarioId::as_str).collect();
+            format!("between {}", names.join(" and "))
+        }
+    }
+}

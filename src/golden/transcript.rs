@@ -2,6 +2,7 @@ use std::fmt::Write;
 
 use jiff::tz::TimeZone;
 
+use super::asked;
 use super::{because, places};
 use crate::engine::{Dial, DialResult, EffectKind, Event, Response, Said, SaidBy, SideAction, Then};
 use crate::matcher::{By, Decision, Outcome};
@@ -119,10 +120,7 @@ fn decided(decision: &Decision) -> (&'static str, String) {
             }
             ("scenario", words)
         }
-        Outcome::Ask(scenarios) => {
-            let names: Vec<&str> = scenarios.iter().map(|scenario| scenario.as_str()).collect();
-            ("unsure", format!("between {}", names.join(" and ")))
-        }
+        Outcome::Ask(scenarios) => ("unsure", asked(scenarios)),
         Outcome::Unsure => ("unsure", best(decision)),
     }
 }

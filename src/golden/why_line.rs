@@ -1,3 +1,4 @@
+use super::asked;
 use crate::matcher::{Decision, Found, Outcome, Tier};
 use crate::trace::TurnTrace;
 
@@ -20,10 +21,7 @@ pub fn why_line(turn: &TurnTrace) -> Option<String> {
 fn decision(decision: &Decision) -> String {
     match &decision.outcome {
         Outcome::Decided(found) => found_words(found, decision),
-        Outcome::Ask(scenarios) => {
-            let names: Vec<&str> = scenarios.iter().map(|scenario| scenario.as_str()).collect();
-            format!("unsure between {}", names.join(" and "))
-        }
+        Outcome::Ask(scenarios) => format!("unsure {}", asked(scenarios)),
         Outcome::Unsure => match best(decision).as_str() {
             "" => "unsure, nothing fits".to_owned(),
             best => format!("unsure, best: {best}"),

@@ -15,7 +15,7 @@ pub const ASK_FLOOR: f64 = 0.15;
 /// And the least beside the best one's.
 pub const ASK_RATIO: f64 = 0.7;
 
-/// So sure it must be that one of the candidates is meant, for the caller to be asked which.
+/// So sure it must be that one of the candidates is meant, for the caller to be asked which; or whether, if there is one only.
 pub const ASK_MASS: f64 = 0.6;
 
 /// The most scenarios a caller is asked to choose between.
@@ -243,7 +243,7 @@ impl Ladder<'_> {
         match left.as_slice() {
             [best, ..] if self.is_sure(best.scenario, best.confidence) => ByMeaning::One(best.scenario),
             [only] if beats && mass >= ASK_MASS.max(self.at_least) => ByMeaning::One(only.scenario),
-            [_, _, ..] if mass >= ASK_MASS => ByMeaning::Several(left.iter().map(|ranked| ranked.scenario).collect()),
+            [_, ..] if mass >= ASK_MASS => ByMeaning::Several(left.iter().map(|ranked| ranked.scenario).collect()),
             _ => ByMeaning::Nothing,
         }
     }
@@ -309,22 +309,26 @@ mod tests {
         let ladder = Ladder { entries: &entries, barred: &BTreeMap::new(), heard: &[], ranked, at_least: 0.0 };
         match ladder.decide(String::new()).outcome {
             Outcome::Decided(found) => found.scenario.to_string(),
-            Outcome::Ask(ids) => ids.iter().map(ScenarioId::as_str).collect::<Vec<_>>().join(" or "),
+            Outcome::Ask(ids) => {
+                let ids: Vec<&str> = ids.iter().map(ScenarioId::as_str).collect();
+                format!("ask: {}", ids.join(" or "))
+            }
             Outcome::Unsure => "unsure".to_owned(),
         }
     }
 
     #[test]
-    fn two_near_candidates_are_asked_about_unless_one_wins() {
+    fn near_candidates_are_asked_about_unless_one_wins() {
         for (wins_over, confidences, decision) in [
             (&[][..], [0.9, 0.05, 0.02], "cancel"),
-            (&[], [0.45, 0.4, 0.05], "cancel or move"),
+            (&[], [0.45, 0.4, 0.05], "ask: cancel or move"),
             (&[0], [0.45, 0.4, 0.05], "move"),
             (&[0], [0.9, 0.05, 0.02], "cancel"),
             (&[0], [0.25, 0.25, 0.05], "unsure"),
-            (&[], [0.3, 0.28, 0.27], "cancel or move or pay"),
+            (&[], [0.3, 0.28, 0.27], "ask: cancel or move or pay"),
             (&[], [0.25, 0.25, 0.05], "unsure"),
-            (&[], [0.7, 0.2, 0.05], "unsure"),
+            (&[], [0.7, 0.2, 0.05], "ask: cancel"),
+            (&[], [0.55, 0.2, 0.05], "unsure"),
         ] {
             assert_eq!(decided(wins_over, confidences), decision, "{confidences:?}");
         }

@@ -64,7 +64,7 @@ impl Matcher {
     #[must_use]
     pub fn learn(tenant: &Tenant, lessons: &Lessons) -> (Self, Vec<Without>) {
         let normalizer = Normalizer::new(&tenant.vocabulary);
-        let (meaning, rehearsed) = Meaning::learn(&live(tenant), &normalizer, &tenant.profile.language, lessons);
+        let (meaning, rehearsed) = Meaning::learn(&live(tenant), &normalizer, &tenant.profile, lessons);
         Self::with(tenant, normalizer, meaning, rehearsed)
     }
 
@@ -72,15 +72,14 @@ impl Matcher {
     #[must_use]
     pub fn taught(tenant: &Tenant, taught: &Taught) -> Option<(Self, Vec<Without>)> {
         let normalizer = Normalizer::new(&tenant.vocabulary);
-        let (meaning, rehearsed) = Meaning::taught(&live(tenant), &normalizer, &tenant.profile.language, taught)?;
+        let (meaning, rehearsed) = Meaning::taught(&live(tenant), &normalizer, &tenant.profile, taught)?;
         Some(Self::with(tenant, normalizer, meaning, rehearsed))
     }
 
     /// What a teacher could teach of this tenant's live scenarios.
     #[must_use]
     pub fn course(tenant: &Tenant, lessons: &Lessons) -> Course {
-        let (normalizer, language) = (Normalizer::new(&tenant.vocabulary), &tenant.profile.language);
-        Course::plan(&live(tenant), &normalizer, language, lessons)
+        Course::plan(&live(tenant), &Normalizer::new(&tenant.vocabulary), &tenant.profile, lessons)
     }
 
     fn with(

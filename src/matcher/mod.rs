@@ -30,7 +30,8 @@ pub use decision::{
 };
 pub use hear::{Listening, Matcher, Now, Without};
 pub use meaning::{
-    ASSUMED_STRANGE_SHARE, Case, Course, Gain, Look, MAX_TAUGHT_BYTES, Numbers, Sure, Taught, TaughtFault,
+    ASSUMED_STRANGE_SHARE, CHATTY_SHARE, Case, Course, Gain, Look, MAX_TAUGHT_BYTES, Numbers, Sure, Taught,
+    TaughtFault, chatty,
 };
 pub use model::{
     MAX_ANSWER_BYTES, MAX_ANSWER_TOKENS, MAX_CHOICES, MAX_EXAMPLES, MAX_QUESTION_CHARS, ModelAnswer, read_answer,

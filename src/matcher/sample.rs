@@ -123,6 +123,7 @@ pub(crate) fn tenant(scenarios: Vec<Scenario>, vocabulary: Vocabulary) -> Tenant
             carrier: None,
             model: None,
             threshold: None,
+            off_topic: None,
             keep_traces_days: 90,
         },
         vocabulary,

@@ -90,6 +90,8 @@ pub struct Profile {
     pub model: Option<ModelConfig>,
     /// The confidence below which tier 2 may not choose, 0 to 1; the learned one where `None`.
     pub threshold: Option<f64>,
+    /// The share of what callers say that no scenario is meant for, 0 to 0.9; the matcher's assumption where `None`.
+    pub off_topic: Option<f64>,
     /// How long traces are kept, in days.
     pub keep_traces_days: u32,
 }

@@ -24,7 +24,7 @@ scenario book-a-visit "A visit of a plumber" {
   then anything else
 }
 "#;
-const VISIT_UNSURE: &str = "somebody ring me, perhaps the kitchen is open on Friday";
+const VISIT_UNSURE: &str = "I spoke with your colleague on Friday";
 
 pub fn run(installed: &Installed) -> Result<(), String> {
     block_on(async {

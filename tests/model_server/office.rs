@@ -14,8 +14,8 @@ use super::house::{CALLER, House, NUMBER, TENANT};
 use super::simulator::Carrier;
 use super::simulator::call::{Addresses, Delivery, PhoneCall};
 
-/// Words that tiers 1 and 2 are not sure of, since more than one wish may be meant.
-pub const UNSURE: &str = "somebody ring me, perhaps the kitchen is open";
+/// Words that tiers 1 and 2 cannot be sure of: they may be about any wish.
+pub const UNSURE: &str = "I spoke with your colleague the other day";
 /// What a caller hears where tier 3 gives nothing.
 pub const AGAIN: &str = "Sorry, I didn't get that. Could you say it another way?";
 /// What is promised of a turn, whatever happens behind it.

@@ -1,6 +1,8 @@
 //! How well a scenario's phrases are told from everything else once one of them is taken away: a caller rarely says just
 //! what was written.
 
+use std::collections::BTreeMap;
+
 use super::Context;
 use crate::compile::report::Blame;
 use crate::diagnostic::{Code, Diagnostic};
@@ -60,7 +62,27 @@ impl ToldApart<'_> {
         if astray.len() > MAX_SHOWN {
             found = found.note(format!("the same is true of {} more of its phrases", astray.len() - MAX_SHOWN));
         }
-        Some(found.help("add phrases that say the same in other words, or a pattern of the words that matter"))
+        let told_from = self.told_from(&astray);
+        Some(
+            found
+                .note(told_from)
+                .help("add phrases that say the same in other words, or a pattern of the words that matter"),
+        )
+    }
+
+    /// From whom its phrases are told how often; `astray` are those that come to another.
+    fn told_from(&self, astray: &[(&Phrase, &ScenarioId)]) -> String {
+        let mut times: BTreeMap<&ScenarioId, usize> = BTreeMap::new();
+        astray.iter().for_each(|(_, other)| *times.entry(other).or_default() += 1);
+        let mut others: Vec<(&ScenarioId, usize)> = times.into_iter().collect();
+        others.sort_by_key(|(other, times)| (std::cmp::Reverse(*times), *other));
+        let all = self.without.len();
+        let told = others.iter().take(MAX_SHOWN).map(|(other, astray)| {
+            let kept = all - astray;
+            format!("`{other}` {kept} time{} of {all}", if kept == 1 { "" } else { "s" })
+        });
+        let told: Vec<String> = told.collect();
+        format!("each tried without its own line, its phrases are told from {}", told.join(", from "))
     }
 
     /// Between two scenarios of a template there is nothing that the author of the tenant's files could mend.

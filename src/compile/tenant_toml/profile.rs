@@ -23,6 +23,8 @@ const RING_SECONDS: u32 = 25;
 const RING_SECONDS_RANGE: std::ops::RangeInclusive<u32> = 5..=600;
 /// How long traces are kept where nothing is said, in days.
 const KEEP_TRACES_DAYS: u32 = 90;
+/// Who expects more strange speech than this is not called for what the scenarios are about.
+const MAX_OFF_TOPIC: f64 = 0.9;
 /// The longest that traces can be kept, in days: ten years.
 const MAX_KEEP_TRACES_DAYS: u32 = 3_653;
 
@@ -66,6 +68,7 @@ pub(in crate::compile) fn read_profile(source: &Source, report: &mut Report) -> 
     let goodbye = reader.words(raw.goodbye, "Thanks for calling. Goodbye!", &start);
     let plan = reader.plan(raw.plan);
     let threshold = raw.threshold.and_then(|threshold| reader.threshold(&threshold));
+    let off_topic = raw.off_topic.and_then(|share| reader.off_topic(&share));
     let hours = raw.hours.map_or_else(always_open, |raw| hours(raw.into_inner(), source, reader.report));
     let (contacts, without_number) = reader.contacts(raw.contacts, &known);
     let calendars = raw.calendars.keys().map(|name| CalendarId::new(name.get_ref().as_str())).collect();
@@ -94,6 +97,7 @@ pub(in crate::compile) fn read_profile(source: &Source, report: &mut Report) -> 
             carrier,
             model,
             threshold,
+            off_topic,
             keep_traces_days,
         },
         greeting: greeting_at,
@@ -222,6 +226,16 @@ impl Reader<'_> {
             return Some(value);
         }
         self.add(Code::E102, "a threshold lies between 0 and 1", span(threshold), "", "write  threshold = 0.7");
+        None
+    }
+
+    fn off_topic(&mut self, share: &Spanned<f64>) -> Option<f64> {
+        let value = *share.get_ref();
+        if (0.0..=MAX_OFF_TOPIC).contains(&value) {
+            return Some(value);
+        }
+        let message = "how much of what callers say is none of your business lies between 0 and 0.9";
+        self.add(Code::E102, message, span(share), "", "write  off_topic = 0.2  for one caller in five");
         None
     }
 

@@ -20,6 +20,7 @@ pub(super) struct RawTenant {
     pub(super) goodbye: Option<Text>,
     pub(super) plan: Option<Text>,
     pub(super) threshold: Option<Spanned<f64>>,
+    pub(super) off_topic: Option<Spanned<f64>>,
     pub(super) voice: Option<RawVoice>,
     pub(super) hours: Option<Spanned<RawHours>>,
     pub(super) contacts: BTreeMap<Text, Spanned<RawContact>>,

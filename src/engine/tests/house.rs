@@ -125,6 +125,7 @@ impl House {
             carrier: None,
             model: None,
             threshold: None,
+            off_topic: None,
             keep_traces_days: 90,
         };
         let tenant = Tenant {

@@ -16,13 +16,14 @@ use super::gathered::Gathered;
 use super::knowledge::{Knowledge, Scorer, Text, dense, lesson};
 use super::pool::{Made, Spoken, make};
 use super::practice::{Conclusion, Deal, Practice};
+use super::sentence::Sentence;
 use super::space::{Counts, Space};
 use super::taught::{Kept, Taught};
 use super::terms::Terms;
 use super::train::{Learned, Lesson, Manner, Wanted, add_scaled, to_shares};
 use super::weights::Weights;
 use crate::matcher::normalize::Normalizer;
-use crate::model::{Language, Lessons, Scenario};
+use crate::model::{Lessons, Profile, Scenario};
 
 /// So many sentences beside the author's are learned from, as far as they can be made.
 const POOL_SENTENCES: usize = 8_000;
@@ -58,7 +59,7 @@ pub struct Course {
     /// What the teacher is to read: the author's sentences, then the pool.
     sentences: Vec<String>,
     /// Meant for nobody: what ships with the program, and what the tenant gave.
-    strange: [Vec<Terms>; 2],
+    strange: [Vec<Sentence>; 2],
 }
 
 /// How well phrases are understood that were not seen, by their best candidate.
@@ -93,22 +94,17 @@ type Mix = Option<f32>;
 
 impl Course {
     /// What there is to learn from these scenarios, in their order.
-    pub(crate) fn plan(
-        scenarios: &[&Scenario],
-        normalizer: &Normalizer,
-        language: &Language,
-        lessons: &Lessons,
-    ) -> Self {
-        let gathered = Gathered::of(scenarios, normalizer, language);
+    pub(crate) fn plan(scenarios: &[&Scenario], normalizer: &Normalizer, profile: &Profile, lessons: &Lessons) -> Self {
+        let gathered = Gathered::of(scenarios, normalizer, profile);
         let said: BTreeSet<Vec<String>> =
             lessons.unlabelled.iter().take(MAX_SAID_SENTENCES).map(|text| normalizer.words(text)).collect();
-        let spoken = |text: &Text| Spoken { words: text.words.clone(), scenario: text.scenario };
+        let spoken = |text: &Text| Spoken { words: text.sentence.words.clone(), scenario: text.scenario };
         let spoken: Vec<Spoken> = gathered.texts.iter().map(spoken).collect();
         let pool = POOL_SENTENCES.min(POOL_SENTENCES_EACH * spoken.len());
         let made = make(&spoken, pool.saturating_sub(said.len()));
         let said = said.into_iter().filter(|words| !words.is_empty()).map(|words| Made { words, of: Vec::new() });
         let pool: Vec<Made> = said.chain(made).collect();
-        let words = gathered.texts.iter().map(|text| &text.words).chain(pool.iter().map(|made| &made.words));
+        let words = gathered.texts.iter().map(|text| &text.sentence.words).chain(pool.iter().map(|made| &made.words));
         let sentences = words.map(|words| words.join(" ")).collect();
         let terms = |words: &[String]| gathered.stems.terms(words.iter().map(String::as_str));
         let pool = pool.iter().map(|made| Pooled { terms: terms(&made.words), of: made.of.clone() }).collect();
@@ -147,7 +143,7 @@ impl Course {
         let trials: BTreeMap<usize, Opinions> = deal.parts().map(trial).collect();
         let (mix, gain) = self.best_mix(&deal, &trials);
         let (texts, scenarios) = (&self.gathered.texts, self.gathered.scenarios);
-        let practice = Practice::with(&deal, texts, |part| match trials.get(&part) {
+        let practice = Practice::with(&deal, &self.gathered, |part| match trials.get(&part) {
             Some(opinions) => Knowledge::told(opinions.scorer(mix), &deal.seen(part, texts), scenarios),
             None => Knowledge::of(&deal.seen(part, texts), scenarios),
         });
@@ -181,7 +177,7 @@ impl Course {
             .map(|(pooled, heard)| (&pooled.terms, heard))
             .collect();
         let counts = Counts::with_others(
-            seen.iter().map(|(text, _)| &text.terms),
+            seen.iter().map(|(text, _)| &text.sentence.terms),
             pool.iter().map(|(terms, _)| *terms),
             LEAST_TIMES,
         );
@@ -189,7 +185,7 @@ impl Course {
         let scenarios = self.gathered.scenarios;
         let head = head(&seen, scenarios);
         let by_heart: Vec<Lesson> = seen.iter().map(|(text, _)| lesson(&space, text)).collect();
-        let own = seen.iter().map(|(text, heard)| (&text.terms, *heard));
+        let own = seen.iter().map(|(text, heard)| (&text.sentence.terms, *heard));
         let taught = own.chain(pool).map(|(terms, heard)| Lesson {
             terms: space.vector(terms),
             dense: dense(terms),
@@ -220,7 +216,7 @@ impl Course {
         };
         let texts = self.gathered.texts.iter().enumerate().filter(|(number, text)| is_own(*number, text));
         let is_understood = |text: &Text| {
-            let scores = opinions.scores(&text.terms, mix);
+            let scores = opinions.scores(&text.sentence.terms, mix);
             let open = scores.iter().enumerate().filter(|(place, _)| open.get(*place) == Some(&true));
             open.max_by(|(_, a), (_, b)| a.total_cmp(b)).is_some_and(|(best, _)| best == text.scenario)
         };
@@ -232,7 +228,7 @@ impl Course {
         let weights = scorer.weights.clone();
         let Gathered { texts, scenarios, .. } = &self.gathered;
         let knowledge = Knowledge::told(scorer, &texts.iter().collect::<Vec<_>>(), *scenarios);
-        let Conclusion { sure, threshold, tried } = practice.conclude(&knowledge, *scenarios, &self.strange);
+        let Conclusion { sure, threshold, tried } = practice.conclude(&knowledge, &self.gathered, &self.strange);
         Taught {
             name: self.gathered.name(),
             teacher: teacher.to_owned(),
@@ -292,7 +288,7 @@ mod tests {
     use crate::matcher::meaning::table::{direction, sense_of};
     use crate::matcher::sample::{scenario, tenant};
     use crate::matcher::{Matcher, Now, Outcome, TaughtFault};
-    use crate::model::{Channel, Tenant, Vocabulary};
+    use crate::model::{Channel, Language, Tenant, Vocabulary};
 
     /// Small: without optimisation, learning takes long.
     fn shop() -> Tenant {
@@ -315,7 +311,7 @@ mod tests {
         let scenarios: Vec<&Scenario> = tenant.scenarios.values().collect();
         let lessons =
             Lessons { unlabelled: unlabelled.iter().map(|text| (*text).to_owned()).collect(), ..Lessons::default() };
-        Course::plan(&scenarios, &Normalizer::new(&tenant.vocabulary), &tenant.profile.language, &lessons)
+        Course::plan(&scenarios, &Normalizer::new(&tenant.vocabulary), &tenant.profile, &lessons)
     }
 
     fn learn(course: &Course) -> (Taught, Gain) {
@@ -385,7 +381,7 @@ mod tests {
 
     #[test]
     fn a_file_of_another_version_says_so() {
-        let other = TAUGHT.text().unwrap().replace("version = 1", "version = 99");
+        let other = TAUGHT.text().unwrap().replace("version = 2", "version = 99");
         assert_eq!(Taught::read(&other), Err(TaughtFault::Version));
     }
 

@@ -3,9 +3,11 @@
 use sha2::{Digest, Sha256};
 
 use super::knowledge::Text;
-use super::terms::{Stems, Terms};
+use super::sentence::Sentence;
+use super::sure::ASSUMED_STRANGE_SHARE;
+use super::terms::Stems;
 use crate::matcher::normalize::Normalizer;
-use crate::model::{At, Language, Phrase, PhrasePart, Scenario};
+use crate::model::{At, Language, Phrase, PhrasePart, Profile, Scenario};
 
 /// One example sentence as its author wrote it.
 #[derive(Debug)]
@@ -19,13 +21,16 @@ pub(super) struct Source {
 pub(super) struct NotMeant {
     pub(super) scenario: usize,
     pub(super) source: String,
-    pub(super) terms: Terms,
+    pub(super) sentence: Sentence,
 }
 
 /// The sentences of so many scenarios.
 #[derive(Debug)]
 pub(super) struct Gathered {
     pub(super) stems: Stems,
+    pub(super) language: Language,
+    /// So much of what callers say is meant for nobody.
+    pub(super) strange_share: f64,
     pub(super) scenarios: usize,
     /// Every phrase, and the title, of each scenario in order.
     pub(super) texts: Vec<Text>,
@@ -36,9 +41,11 @@ pub(super) struct Gathered {
 
 impl Gathered {
     /// Of these scenarios, in their order.
-    pub(super) fn of(scenarios: &[&Scenario], normalizer: &Normalizer, language: &Language) -> Self {
+    pub(super) fn of(scenarios: &[&Scenario], normalizer: &Normalizer, profile: &Profile) -> Self {
         let mut gathered = Self {
-            stems: Stems::new(language),
+            stems: Stems::new(&profile.language),
+            language: profile.language.clone(),
+            strange_share: profile.off_topic.unwrap_or(ASSUMED_STRANGE_SHARE),
             scenarios: scenarios.len(),
             texts: Vec::new(),
             phrases: Vec::new(),
@@ -51,30 +58,26 @@ impl Gathered {
     }
 
     fn add(&mut self, place: usize, scenario: &Scenario, normalizer: &Normalizer) {
-        let text = |words: Vec<String>, phrase, stems: &Stems| Text {
-            scenario: place,
-            terms: stems.terms(words.iter().map(String::as_str)),
-            words,
-            phrase,
-        };
         for phrase in &scenario.hear.phrases {
-            let words = normalizer.words(&without_slots(phrase));
-            self.texts.push(text(words, Some(self.phrases.len()), &self.stems));
+            let sentence = self.read(&without_slots(phrase), normalizer);
+            self.texts.push(Text { scenario: place, sentence, phrase: Some(self.phrases.len()) });
             self.phrases.push(Source { at: phrase.at.clone(), text: phrase.source.clone() });
         }
-        self.texts.push(text(normalizer.words(&scenario.title), None, &self.stems));
+        let title = self.read(&scenario.title, normalizer);
+        self.texts.push(Text { scenario: place, sentence: title, phrase: None });
         for phrase in &scenario.hear.not_phrases {
-            let terms = self.read(&without_slots(phrase), normalizer);
-            self.not_meant.push(NotMeant { scenario: place, source: phrase.source.clone(), terms });
+            let sentence = self.read(&without_slots(phrase), normalizer);
+            self.not_meant.push(NotMeant { scenario: place, source: phrase.source.clone(), sentence });
         }
     }
 
     /// Any text, read as the sentences are.
-    pub(super) fn read(&self, text: &str, normalizer: &Normalizer) -> Terms {
-        self.stems.terms(normalizer.words(text).iter().map(String::as_str))
+    pub(super) fn read(&self, text: &str, normalizer: &Normalizer) -> Sentence {
+        Sentence::new(&normalizer.hear(text), &self.stems)
     }
 
-    /// Names what can be learned from these sentences: other sentences, or the same read otherwise, have another name.
+    /// Names what can be learned from these sentences: other sentences, the same read otherwise, or another share of strange
+    /// ones have another name.
     pub(super) fn name(&self) -> String {
         let mut hash = Sha256::new();
         let mut add = |part: &[u8]| {
@@ -82,12 +85,13 @@ impl Gathered {
             hash.update(part);
         };
         add(&u64::try_from(self.scenarios).unwrap_or(u64::MAX).to_le_bytes());
+        add(&self.strange_share.to_le_bytes());
         for text in &self.texts {
             add(&u64::try_from(text.scenario).unwrap_or(u64::MAX).to_le_bytes());
             add(&[u8::from(text.phrase.is_some())]);
-            let marks = text.terms.words.iter().chain(&text.terms.letters);
+            let marks = text.sentence.terms.words.iter().chain(&text.sentence.terms.letters);
             add(&marks.flat_map(|mark| mark.to_le_bytes()).collect::<Vec<u8>>());
-            add(&text.terms.sense.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>());
+            add(&text.sentence.terms.sense.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>());
         }
         crate::text::hex(&hash.finalize())
     }

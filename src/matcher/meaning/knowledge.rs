@@ -3,6 +3,7 @@
 //! Knows nothing of confidence, nor of which scenarios may match now.
 
 use super::index::PhraseIndex;
+use super::sentence::Sentence;
 use super::space::{Space, Vector};
 use super::table::{DIMS, Sense, direction, dot};
 use super::terms::Terms;
@@ -17,10 +18,7 @@ const LONG_WORDS: usize = 8;
 pub(super) struct Text {
     /// The scenario's place.
     pub(super) scenario: usize,
-    /// Its words, normalised.
-    pub(super) words: Vec<String>,
-    /// What is looked at of it.
-    pub(super) terms: Terms,
+    pub(super) sentence: Sentence,
     /// The phrase's number; none for a title, which teaches but is not what anybody says.
     pub(super) phrase: Option<usize>,
 }
@@ -84,7 +82,7 @@ pub(super) struct Judged {
 impl Knowledge {
     /// Learns from sentences.
     pub(super) fn of(texts: &[&Text], scenarios: usize) -> Self {
-        let space = Space::new(texts.iter().map(|text| &text.terms));
+        let space = Space::new(texts.iter().map(|text| &text.sentence.terms));
         let lessons: Vec<Lesson> = texts.iter().map(|text| lesson(&space, text)).collect();
         let learned = Learned::from(&lessons, space.len(), scenarios, Manner::BY_HEART);
         let weights = Weights::of(&learned, space.len(), scenarios);
@@ -93,7 +91,7 @@ impl Knowledge {
 
     /// Knows these sentences, and has been told what speaks for which scenario.
     pub(super) fn told(scorer: Scorer, texts: &[&Text], scenarios: usize) -> Self {
-        Self::new(Space::new(texts.iter().map(|text| &text.terms)), scorer, texts, scenarios)
+        Self::new(Space::new(texts.iter().map(|text| &text.sentence.terms)), scorer, texts, scenarios)
     }
 
     fn new(space: Space, scorer: Scorer, texts: &[&Text], scenarios: usize) -> Self {
@@ -108,7 +106,7 @@ impl Knowledge {
         };
         Self {
             centres: Centres::of(texts, scenarios),
-            index: PhraseIndex::new(spoken().map(|(_, text)| &text.terms)),
+            index: PhraseIndex::new(spoken().map(|(_, text)| &text.sentence.terms)),
             indexed: spoken().map(|(place, _)| place).collect(),
             phrases,
             space,
@@ -118,6 +116,24 @@ impl Knowledge {
 
     /// How an utterance looks.
     pub(super) fn judge(&self, terms: &Terms) -> Judged {
+        let mut judged = self.scored(terms);
+        self.retrieve(terms, &mut judged);
+        judged
+    }
+
+    /// How a part of an utterance looks: only what came near the whole is compared with it.
+    pub(super) fn judge_part(&self, terms: &Terms, whole: &Judged) -> Judged {
+        let mut judged = self.scored(terms);
+        judged.near = whole
+            .near
+            .iter()
+            .enumerate()
+            .map(|(scenario, near)| self.still_near(scenario, (*near)?, &judged))
+            .collect();
+        judged
+    }
+
+    fn scored(&self, terms: &Terms) -> Judged {
         let sense = direction(terms.sense);
         let words = self.space.words(terms);
         let vector = match &self.scorer.space {
@@ -125,7 +141,7 @@ impl Knowledge {
             None => self.space.with_letters(&words, terms),
         };
         let content = self.content(terms);
-        let mut judged = Judged {
+        Judged {
             scores: self.scorer.weights.scores(&vector, &sense),
             near: vec![None; self.phrases.len()],
             length: long(terms),
@@ -133,9 +149,7 @@ impl Knowledge {
             words,
             sense,
             content,
-        };
-        self.retrieve(terms, &mut judged);
-        judged
+        }
     }
 
     fn content(&self, terms: &Terms) -> Vec<(Option<u32>, f32)> {
@@ -166,6 +180,12 @@ impl Knowledge {
         let own = self.phrases.get(scenario)?.iter();
         own.map(|known| Near { phrase: known.phrase, likeness: self.likeness(known, judged) })
             .reduce(|best, near| if nearer(&near, &best) { near } else { best })
+    }
+
+    fn still_near(&self, scenario: usize, near: Near, judged: &Judged) -> Option<Near> {
+        let own = self.phrases.get(scenario)?;
+        let known = own.get(own.binary_search_by_key(&near.phrase, |known| known.phrase).ok()?)?;
+        Some(Near { likeness: self.likeness(known, judged), ..near })
     }
 
     fn likeness(&self, known: &Known, judged: &Judged) -> f32 {
@@ -222,10 +242,18 @@ pub(super) struct Standing {
     pub(super) length: f32,
 }
 
+impl Judged {
+    /// How much of a wish was said: how rare its words are together, and those of them that some sentence holds.
+    pub(super) fn amounts(&self) -> [f32; 2] {
+        let known = self.content.iter().filter(|(number, _)| number.is_some());
+        [self.content.iter().map(|(_, rarity)| rarity).sum(), known.map(|(_, rarity)| rarity).sum()]
+    }
+}
+
 impl Known {
     fn of(space: &Space, text: &Text) -> Option<Self> {
         let phrase = text.phrase?;
-        let mut words: Vec<u32> = text.terms.words.iter().filter_map(|mark| space.number(*mark)).collect();
+        let mut words: Vec<u32> = text.sentence.terms.words.iter().filter_map(|mark| space.number(*mark)).collect();
         words.sort_unstable();
         words.dedup();
         let squares = words.iter().map(|number| space.rarity_of(Some(*number))).map(|rarity| rarity * rarity);
@@ -243,7 +271,7 @@ fn nearer(one: &Near, other: &Near) -> bool {
 /// A sentence as one learns from it.
 pub(super) fn lesson(space: &Space, text: &Text) -> Lesson {
     let wanted = Wanted::One(text.scenario);
-    Lesson { terms: space.vector(&text.terms), dense: dense(&text.terms), wanted }
+    Lesson { terms: space.vector(&text.sentence.terms), dense: dense(&text.sentence.terms), wanted }
 }
 
 /// What the words are like, as heavy as it counts.
@@ -279,7 +307,7 @@ impl Centres {
         let mut sums = vec![[0.0_f32; DIMS]; scenarios];
         for text in texts {
             if let Some(sum) = sums.get_mut(text.scenario) {
-                sum.iter_mut().zip(direction(text.terms.sense)).for_each(|(sum, number)| *sum += number);
+                sum.iter_mut().zip(direction(text.sentence.terms.sense)).for_each(|(sum, number)| *sum += number);
             }
         }
         #[expect(clippy::cast_possible_truncation, reason = "a direction's numbers are at most 1")]

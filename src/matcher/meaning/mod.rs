@@ -5,6 +5,7 @@
 //! reasons). `index` retrieves the nearest phrases. Knows nothing of rules, of thresholds' use, or of models.
 
 mod background;
+mod chatty;
 mod course;
 mod dice;
 mod gathered;
@@ -12,6 +13,8 @@ mod index;
 mod knowledge;
 mod pool;
 mod practice;
+mod reading;
+mod sentence;
 mod space;
 mod sure;
 mod table;
@@ -26,6 +29,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use background::sentences as background;
+pub use chatty::{CHATTY_SHARE, chatty};
 pub use course::{Course, Gain};
 use gathered::{Gathered, Source};
 use knowledge::{Knowledge, Scorer};
@@ -38,7 +42,7 @@ pub(crate) use weigh::Weighing;
 
 use super::decision::{Chance, Evidence};
 use super::normalize::{Heard, Normalizer};
-use crate::model::{At, Language, Lessons, Scenario};
+use crate::model::{At, Lessons, Profile, Scenario};
 
 /// A sentence that its author says is not meant.
 #[derive(Debug)]
@@ -106,17 +110,17 @@ impl Meaning {
     pub(crate) fn learn(
         scenarios: &[&Scenario],
         normalizer: &Normalizer,
-        language: &Language,
+        profile: &Profile,
         lessons: &Lessons,
     ) -> (Self, Vec<Rehearsed>) {
-        let gathered = Gathered::of(scenarios, normalizer, language);
+        let gathered = Gathered::of(scenarios, normalizer, profile);
         let texts: Vec<_> = gathered.texts.iter().collect();
         let knowledge = Knowledge::of(&texts, gathered.scenarios);
-        let practice = Practice::of(&gathered.texts, gathered.scenarios);
+        let practice = Practice::of(&gathered);
         let read = |text: &str| gathered.read(text, normalizer);
         let told = lessons.out_of_scope.iter().map(|text| read(text)).collect();
         let strange = [background().map(read).collect(), told];
-        let Conclusion { sure, threshold, tried } = practice.conclude(&knowledge, gathered.scenarios, &strange);
+        let Conclusion { sure, threshold, tried } = practice.conclude(&knowledge, &gathered, &strange);
         let meaning = Self::new(gathered, knowledge, sure, threshold);
         let rehearsed = meaning.rehearsed(&tried);
         (meaning, rehearsed)
@@ -126,10 +130,10 @@ impl Meaning {
     pub(crate) fn taught(
         scenarios: &[&Scenario],
         normalizer: &Normalizer,
-        language: &Language,
+        profile: &Profile,
         taught: &Taught,
     ) -> Option<(Self, Vec<Rehearsed>)> {
-        let gathered = Gathered::of(scenarios, normalizer, language);
+        let gathered = Gathered::of(scenarios, normalizer, profile);
         if !taught.is_of(&gathered) {
             return None;
         }
@@ -142,14 +146,14 @@ impl Meaning {
     }
 
     fn new(gathered: Gathered, knowledge: Knowledge, sure: Sure, threshold: f64) -> Self {
-        let Gathered { stems, phrases, not_meant, .. } = gathered;
+        let Gathered { stems, phrases, not_meant, strange_share, .. } = gathered;
         let against = not_meant.into_iter().map(|not| Against {
             scenario: not.scenario,
-            words: knowledge.space().words(&not.terms),
+            words: knowledge.space().words(&not.sentence.terms),
             source: not.source,
         });
         let against = against.collect();
-        Self { stems, knowledge, sure, threshold, strange_share: ASSUMED_STRANGE_SHARE, phrases, against }
+        Self { stems, knowledge, sure, threshold, strange_share, phrases, against }
     }
 
     fn rehearsed(&self, tried: &[Tried]) -> Vec<Rehearsed> {

@@ -6,10 +6,12 @@
 //! something strange.
 
 use super::Tried;
-use super::knowledge::{Judged, Knowledge, Text};
-use super::sure::{ASSUMED_STRANGE_SHARE, Case, Look, Sure};
-use super::terms::Terms;
-use super::train::to_shares;
+use super::chatty::{CHATTY_SHARE, wrapped};
+use super::gathered::Gathered;
+use super::knowledge::{Knowledge, Text};
+use super::reading::Reader;
+use super::sentence::Sentence;
+use super::sure::{Case, Look, Sure};
 use crate::matcher::decision::Chance;
 
 /// Into so many parts the sentences are dealt, if they are few: then each counts, and learning costs little.
@@ -58,52 +60,60 @@ pub(super) struct Attempt {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Practice {
     pub(super) attempts: Vec<Attempt>,
+    /// The same sentences as somebody says them who talks a lot.
+    chatty: Vec<Attempt>,
     /// Sentences of scenarios that the judge had never heard of.
     unheard_of: Vec<Look>,
 }
 
 impl Practice {
-    /// Over these texts of so many scenarios, judged by those who have learned from others alone.
-    pub(super) fn of(texts: &[Text], scenarios: usize) -> Self {
-        let deal = Deal::new(texts, scenarios);
-        Self::with(&deal, texts, |part| Knowledge::of(&deal.seen(part, texts), scenarios))
+    /// Over these scenarios' sentences, judged by those who have learned from others alone.
+    pub(super) fn of(gathered: &Gathered) -> Self {
+        let deal = Deal::new(&gathered.texts, gathered.scenarios);
+        Self::with(&deal, gathered, |part| Knowledge::of(&deal.seen(part, &gathered.texts), gathered.scenarios))
     }
 
     /// The same with other judges: `judge` makes the one of each part.
-    pub(super) fn with(deal: &Deal, texts: &[Text], mut judge: impl FnMut(usize) -> Knowledge) -> Self {
+    pub(super) fn with(deal: &Deal, gathered: &Gathered, mut judge: impl FnMut(usize) -> Knowledge) -> Self {
         let mut practice = Self::default();
         for part in deal.parts() {
-            practice.judge(part, texts, deal, &judge(part));
+            practice.judge(part, gathered, deal, &judge(part));
         }
         practice
     }
 
-    fn judge(&mut self, part: usize, texts: &[Text], deal: &Deal, knowledge: &Knowledge) {
+    fn judge(&mut self, part: usize, gathered: &Gathered, deal: &Deal, knowledge: &Knowledge) {
         let open = deal.open(part);
-        for (number, text) in texts.iter().enumerate() {
+        let reader = Reader { knowledge, open: &open };
+        for (number, text) in gathered.texts.iter().enumerate() {
             let Some(phrase) = text.phrase.filter(|_| !deal.is_seen(part, number)) else { continue };
-            let Some((best, look)) = look(knowledge, &knowledge.judge(&text.terms), &open) else { continue };
-            if deal.hides(part, text.scenario) {
-                self.unheard_of.push(look);
-            } else {
-                self.attempts.push(Attempt { phrase, own: text.scenario, best, look });
+            let words = wrapped(&text.sentence.words, number, &gathered.language);
+            let as_said = Sentence::of_words(words, &gathered.stems);
+            let is_strange = deal.hides(part, text.scenario);
+            for (sentence, attempts) in [(&text.sentence, &mut self.attempts), (&as_said, &mut self.chatty)] {
+                match reader.best(sentence) {
+                    Some((_, look)) if is_strange => self.unheard_of.push(look),
+                    Some((best, look)) => attempts.push(Attempt { phrase, own: text.scenario, best, look }),
+                    None => {}
+                }
             }
         }
     }
 
-    /// What one who knows all the sentences of so many scenarios concludes from it, and from sentences that are meant for nobody:
+    /// What one who knows all the scenarios' sentences concludes from it, and from sentences that are meant for nobody:
     /// those that ship with the program, and those the tenant gave.
     pub(super) fn conclude(
         &self,
         knowledge: &Knowledge,
-        scenarios: usize,
-        [far, told]: &[Vec<Terms>; 2],
+        gathered: &Gathered,
+        [far, told]: &[Vec<Sentence>; 2],
     ) -> Conclusion {
-        let open = vec![true; scenarios];
-        let of = |terms: &Terms| look(knowledge, &knowledge.judge(terms), &open).map(|(_, look)| look);
-        let looks = |sentences: &[Terms]| -> Vec<Look> { sentences.iter().filter_map(of).collect() };
-        let (sure, threshold) = self.learn(&looks(far), &looks(told), ASSUMED_STRANGE_SHARE);
-        let tried = self.tried(&sure, ASSUMED_STRANGE_SHARE);
+        let open = vec![true; gathered.scenarios];
+        let reader = Reader { knowledge, open: &open };
+        let of = |sentence: &Sentence| reader.best(sentence).map(|(_, look)| look);
+        let looks = |sentences: &[Sentence]| -> Vec<Look> { sentences.iter().filter_map(of).collect() };
+        let (sure, threshold) = self.learn(&looks(far), &looks(told), gathered.strange_share);
+        let tried = self.tried(&sure, gathered.strange_share);
         Conclusion { sure, threshold, tried }
     }
 
@@ -125,17 +135,16 @@ impl Practice {
     /// How sure to be, and from which confidence on to answer. `far` and `told` are how sentences looked that are meant for
     /// nobody: those that ship with the program, and those the tenant gave.
     fn learn(&self, far: &[Look], told: &[Look], strange_share: f64) -> (Sure, f64) {
-        let weight = self.weight();
         let strange = self.strange(far, told);
-        let own = self.attempts.iter().map(|attempt| Case { numbers: attempt.look.of_inside(), yes: true, weight });
+        let own = self.own().map(|(attempt, weight)| Case { numbers: attempt.look.of_inside(), yes: true, weight });
         let strangers =
             strange.iter().map(|(look, weight)| Case { numbers: look.of_inside(), yes: false, weight: *weight });
         let inside: Vec<Case> = own.chain(strangers).collect();
-        let right: Vec<Case> = self
-            .attempts
-            .iter()
-            .map(|attempt| Case { numbers: attempt.look.of_right(), yes: attempt.own == attempt.best, weight })
-            .collect();
+        let case = |(attempt, weight): (&Attempt, f64)| {
+            let yes = attempt.own == attempt.best;
+            Case { numbers: attempt.look.of_right(), yes, weight }
+        };
+        let right: Vec<Case> = self.own().map(case).collect();
         let sure = Sure::fit(&inside, &right);
         let threshold = self.threshold(&sure, &strange, strange_share);
         (sure, threshold)
@@ -146,6 +155,13 @@ impl Practice {
         #[expect(clippy::cast_precision_loss, reason = "thousands at most")]
         let attempts = self.attempts.len().max(1) as f64;
         (LEAST_WEIGHT / attempts).max(1.0)
+    }
+
+    /// Every attempt at a wish of the tenant, and how much it counts.
+    fn own(&self) -> impl Iterator<Item = (&Attempt, f64)> {
+        let weight = self.weight();
+        let plain = self.attempts.iter().map(move |attempt| (attempt, weight * (1.0 - CHATTY_SHARE)));
+        plain.chain(self.chatty.iter().map(move |attempt| (attempt, weight * CHATTY_SHARE)))
     }
 
     /// What is strange, together as much as the attempts.
@@ -167,8 +183,7 @@ impl Practice {
     /// The least confidence from which on few enough answers are wrong, by what the confidences themselves say.
     fn threshold(&self, sure: &Sure, strange: &[(Look, f64)], strange_share: f64) -> f64 {
         let confidence = |look: &Look| sure.confidence(look, strange_share);
-        let own =
-            self.attempts.iter().map(|attempt| (confidence(&attempt.look), (1.0 - strange_share) * self.weight()));
+        let own = self.own().map(|(attempt, weight)| (confidence(&attempt.look), (1.0 - strange_share) * weight));
         let strangers = strange.iter().map(|(look, weight)| (confidence(look), strange_share * weight));
         let mut all: Vec<(f64, f64)> = own.chain(strangers).collect();
         all.sort_by(|(a, _), (b, _)| b.total_cmp(a));
@@ -236,50 +251,4 @@ impl Deal {
     pub(super) fn hides(&self, part: usize, scenario: usize) -> bool {
         scenario % self.count == part
     }
-}
-
-/// So many candidates together are asked about.
-const GROUP: usize = 3;
-
-fn log_odds(share: f32) -> f64 {
-    let share = share.clamp(1e-6, 1.0 - 1e-6);
-    f64::from(libm::logf(share / (1.0 - share)))
-}
-
-/// The best of the open candidates, and how it looks; none where none is open.
-pub(super) fn look(knowledge: &Knowledge, judged: &Judged, open: &[bool]) -> Option<(usize, Look)> {
-    let is_open = |place: usize| open.get(place).copied().unwrap_or(false);
-    let scores: Vec<(usize, f32)> =
-        judged.scores.iter().copied().enumerate().filter(|(place, _)| is_open(*place)).collect();
-    let first = |one: &(usize, f32), other: &(usize, f32)| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0));
-    let (best, score) = scores.iter().copied().max_by(first)?;
-    let next = scores.iter().filter(|(place, _)| *place != best).map(|(_, score)| *score).fold(f32::MIN, f32::max);
-    #[expect(clippy::cast_precision_loss, reason = "a few hundred")]
-    let mean = judged.scores.iter().sum::<f32>() / judged.scores.len() as f32;
-    // one that is like none of them stands among them, so that to be the only one open is not to be sure
-    let mut shares: Vec<f32> = scores.iter().map(|(_, score)| *score).chain([mean]).collect();
-    to_shares(&mut shares);
-    let at = scores.iter().position(|(place, _)| *place == best)?;
-    let share = shares.get(at).copied().unwrap_or_default();
-    // all but the one that is like none of them
-    let mut group: Vec<f32> = shares.iter().copied().take(scores.len()).collect();
-    group.sort_by(|a, b| b.total_cmp(a));
-    let group: f32 = group.iter().take(GROUP).sum();
-    let standing = knowledge.standing(best, judged);
-    let phrase = standing.near.map_or(0.0, |near| near.likeness);
-    let others = judged.near.iter().enumerate().filter(|(place, _)| *place != best && is_open(*place));
-    let other = others.filter_map(|(_, near)| near.map(|near| near.likeness)).fold(0.0, f32::max);
-    let look = Look {
-        odds: log_odds(share),
-        group_odds: log_odds(group),
-        height: f64::from(score - mean),
-        margin: f64::from((score - next.max(mean)).min(20.0)),
-        phrase: f64::from(phrase),
-        phrase_margin: f64::from(phrase - other),
-        centre: f64::from(standing.centre),
-        coverage: f64::from(standing.coverage),
-        unknown: f64::from(standing.unknown),
-        length: f64::from(standing.length),
-    };
-    Some((best, look))
 }

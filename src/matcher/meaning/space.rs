@@ -13,9 +13,18 @@ pub(super) type Vector = Vec<(u32, f32)>;
 pub(super) struct Space {
     /// In order: a term's number is its place.
     marks: Vec<Mark>,
+    /// Where the terms begin that begin with the same few bits, in the order of those: marks are hashes, so that each has about
+    /// as many. One more at the end.
+    shelves: Vec<u32>,
     rarity: Vec<f32>,
     unknown_rarity: f32,
 }
+
+/// About so many terms stand on a shelf.
+const SHELF_TERMS: usize = 8;
+
+/// There are so many shelves at most, as a power of two.
+const MAX_SHELF_BITS: u32 = 16;
 
 /// How many of so many texts have each term.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,8 +81,8 @@ impl Space {
     /// The space of terms that were counted.
     pub(super) fn of(counts: &Counts) -> Self {
         let rarity = |(mark, times): &(Mark, u32)| (*mark, rarity(counts.texts, *times));
-        let (marks, rarity) = counts.terms.iter().map(rarity).unzip();
-        Self { marks, rarity, unknown_rarity: self::rarity(counts.texts, 0) }
+        let (marks, rarity): (Vec<Mark>, Vec<f32>) = counts.terms.iter().map(rarity).unzip();
+        Self { shelves: shelves(&marks), marks, rarity, unknown_rarity: self::rarity(counts.texts, 0) }
     }
 
     /// How many terms there are.
@@ -82,7 +91,10 @@ impl Space {
     }
 
     pub(super) fn number(&self, mark: Mark) -> Option<u32> {
-        self.marks.binary_search(&mark).ok().and_then(|place| u32::try_from(place).ok())
+        let shelf = shelf_of(mark, self.shelves.len().checked_sub(1)?);
+        let (from, to) = (*self.shelves.get(shelf)?, *self.shelves.get(shelf + 1)?);
+        let place = self.marks.get(from as usize..to as usize)?.binary_search(&mark).ok()?;
+        u32::try_from(place).ok().map(|place| from + place)
     }
 
     /// How rare the term of this number is; a term without a number is rarer than any.
@@ -122,6 +134,18 @@ impl Space {
         let length = libm::sqrtf(added.iter().map(|(_, weight)| weight * weight).sum());
         added.iter_mut().for_each(|(_, weight)| *weight /= length);
     }
+}
+
+fn shelves(marks: &[Mark]) -> Vec<u32> {
+    let bits = (marks.len() / SHELF_TERMS).checked_ilog2().unwrap_or(0).min(MAX_SHELF_BITS);
+    let count = 1_usize << bits;
+    let begin = |shelf: usize| marks.partition_point(|mark| shelf_of(*mark, count) < shelf);
+    (0..=count).map(|shelf| u32::try_from(begin(shelf)).unwrap_or(u32::MAX)).collect()
+}
+
+/// On which of so many shelves, a power of two, a term stands.
+fn shelf_of(mark: Mark, shelves: usize) -> usize {
+    usize::try_from((u64::from(mark) * shelves as u64) >> Mark::BITS).unwrap_or_default()
 }
 
 /// The terms of these texts, sorted, each as often as there are texts with it; and how many texts there are.

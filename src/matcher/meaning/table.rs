@@ -66,13 +66,26 @@ fn take<const N: usize>(file: &mut &'static [u8]) -> Option<&'static [u8; N]> {
     Some(first)
 }
 
+/// The number of a piece of the table.
+pub(super) type Piece = u32;
+
 /// The sum of the vectors of a word's pieces, up to the first that is in no table.
 pub(super) fn sense_of(word: &str, to: &mut Sense) {
+    pieces(word, |piece| add_piece(piece, to));
+}
+
+/// Adds the vector of a piece.
+pub(super) fn add_piece(piece: Piece, to: &mut Sense) {
+    TABLE.add(piece as usize, to);
+}
+
+/// The pieces of a word, up to the first that is in no table.
+pub(super) fn pieces(word: &str, mut tell: impl FnMut(Piece)) {
     let (mut rest, mut buffer) = (word.as_bytes(), [b'#'; MAX_PIECE_BYTES + 1]);
     let mut inside = false;
     while !rest.is_empty() {
         let Some((piece, length)) = longest(rest, inside, &mut buffer) else { return };
-        TABLE.add(piece, to);
+        tell(Piece::try_from(piece).unwrap_or(Piece::MAX));
         rest = rest.get(length..).unwrap_or_default();
         inside = true;
     }

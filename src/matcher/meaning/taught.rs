@@ -12,7 +12,7 @@ use super::sure::Sure;
 use super::weights::Weights;
 
 /// Raised when what is kept comes to mean something else.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// So many characters of what is kept stand in a line.
 const LINE_CHARS: usize = 120;

@@ -1,9 +1,11 @@
 //! What of a text is looked at: stems, pairs of stems, the letters inside words, which forgive a misheard word, and what the
 //! words are like. Terms are named by a hash of what they are, so that a tenant keeps no texts of them.
 
+use std::ops::Range;
+
 use rust_stemmers::{Algorithm, Stemmer};
 
-use super::table::{DIMS, Sense, sense_of};
+use super::table::{DIMS, Piece, Sense, add_piece, pieces};
 use crate::model::Language;
 
 /// The shortest and longest runs of letters inside a word that are looked at.
@@ -156,15 +158,68 @@ pub(crate) struct Terms {
     pub(super) letters: Vec<Mark>,
     /// The sum of what the words are like.
     pub(super) sense: Sense,
+    /// The pieces of the words that the table has.
+    pieces: Vec<Piece>,
+    /// Where the letters and the pieces of each word end; they begin where those of the one before end.
+    ends: Vec<[usize; 2]>,
 }
 
 impl Default for Terms {
     fn default() -> Self {
-        Self { stems: Vec::new(), words: Vec::new(), letters: Vec::new(), sense: [0.0; DIMS] }
+        let (stems, words, letters, pieces) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { stems, words, letters, sense: [0.0; DIMS], pieces, ends: Vec::new() }
     }
 }
 
 impl Terms {
+    /// The same of some of the words.
+    pub(super) fn part(&self, words: Range<usize>) -> Self {
+        let [[letters_from, pieces_from], [letters_to, pieces_to]] =
+            [words.start, words.end].map(|at| self.end_before(at));
+        let own = |list: &[u32], range: Range<usize>| list.get(range).unwrap_or_default().to_vec();
+        let stems = self.stems.get(words.clone()).unwrap_or_default().to_vec();
+        let ends = self.ends.get(words).unwrap_or_default().iter();
+        let mut part = Self {
+            words: stems.iter().map(Stem::mark).collect(),
+            stems,
+            letters: own(&self.letters, letters_from..letters_to),
+            sense: [0.0; DIMS],
+            pieces: own(&self.pieces, pieces_from..pieces_to),
+            ends: ends.map(|[letters, pieces]| [letters - letters_from, pieces - pieces_from]).collect(),
+        };
+        part.complete();
+        part
+    }
+
+    /// What the word at a place brings to the text.
+    pub(super) fn share(&self, at: usize) -> Share {
+        let [[letters_from, pieces_from], [letters_to, pieces_to]] = [at, at + 1].map(|at| self.end_before(at));
+        let mut sense = [0.0; DIMS];
+        self.pieces
+            .get(pieces_from..pieces_to)
+            .unwrap_or_default()
+            .iter()
+            .for_each(|piece| add_piece(*piece, &mut sense));
+        Share {
+            stem: self.stems.get(at).map_or(0, Stem::mark),
+            pairs: [pair(&self.stems, at), pair(&self.stems, at + 1)],
+            letters: self.letters.get(letters_from..letters_to).unwrap_or_default().to_vec(),
+            sense,
+        }
+    }
+
+    fn end_before(&self, word: usize) -> [usize; 2] {
+        word.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default()
+    }
+
+    /// What follows from the words and their pieces.
+    fn complete(&mut self) {
+        let (stems, words) = (&self.stems, &mut self.words);
+        words.extend((0..=stems.len()).map(|at| pair(stems, at)));
+        let (pieces, sense) = (&self.pieces, &mut self.sense);
+        pieces.iter().for_each(|piece| add_piece(*piece, sense));
+    }
+
     /// The words that carry a wish; all of them, where none does.
     pub(super) fn content(&self) -> impl Iterator<Item = &Stem> {
         let any = self.stems.iter().any(|stem| !stem.function);
@@ -208,25 +263,12 @@ impl Stems {
             let stem = self.stem(word);
             terms.words.push(stem.mark());
             letters(word, &mut terms.letters);
-            sense_of(word, &mut terms.sense);
+            pieces(word, |piece| terms.pieces.push(piece));
+            terms.ends.push([terms.letters.len(), terms.pieces.len()]);
             terms.stems.push(stem);
         }
-        let (stems, words) = (&terms.stems, &mut terms.words);
-        words.extend((0..=stems.len()).map(|at| pair(stems, at)));
+        terms.complete();
         terms
-    }
-
-    /// What the word at a place brings to a text.
-    pub(super) fn share(&self, terms: &Terms, at: usize, word: &str) -> Share {
-        let mut share = Share {
-            stem: terms.stems.get(at).map_or(0, Stem::mark),
-            pairs: [pair(&terms.stems, at), pair(&terms.stems, at + 1)],
-            letters: Vec::new(),
-            sense: [0.0; DIMS],
-        };
-        letters(word, &mut share.letters);
-        sense_of(word, &mut share.sense);
-        share
     }
 }
 
@@ -283,12 +325,25 @@ mod tests {
     fn the_shares_of_the_words_are_the_whole() {
         let (stems, words) = (Stems::new(&Language::new("en")), ["my", "ac", "is", "leaking"]);
         let terms = stems.terms(words);
-        let shares: Vec<Share> = words.iter().enumerate().map(|(at, word)| stems.share(&terms, at, word)).collect();
+        let shares: Vec<Share> = (0..words.len()).map(|at| terms.share(at)).collect();
         let mut marks: Vec<Mark> = shares.iter().map(|share| share.stem).collect();
         marks.extend(shares.iter().map(|share| share.pairs[0]));
         marks.push(shares[3].pairs[1]);
         assert_eq!(marks, terms.words);
         assert_eq!(shares.iter().flat_map(|share| share.letters.clone()).collect::<Vec<_>>(), terms.letters);
+    }
+
+    #[test]
+    fn a_part_is_as_if_it_were_all() {
+        let (stems, words) = (Stems::new(&Language::new("en")), ["hi", "my", "thermostaty", "is", "leaking", "zzqx"]);
+        let terms = stems.terms(words);
+        for from in 0..words.len() {
+            for to in from..=words.len() {
+                let (part, alone) = (terms.part(from..to), stems.terms(words[from..to].iter().copied()));
+                assert_eq!((&part.stems, &part.words, &part.letters), (&alone.stems, &alone.words, &alone.letters));
+                assert_eq!((part.sense, &part.pieces, &part.ends), (alone.sense, &alone.pieces, &alone.ends));
+            }
+        }
     }
 
     #[test]

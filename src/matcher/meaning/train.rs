@@ -9,7 +9,7 @@ use super::dice::Dice;
 use super::space::Vector;
 
 /// How much what words are like counts beside the words themselves.
-pub(super) const SENSE_WEIGHT: f32 = 4.0;
+pub(super) const SENSE_WEIGHT: f32 = 6.0;
 
 /// How one learns.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,7 @@ pub(super) struct Manner {
 
 impl Manner {
     /// From an author's own sentences: few passes are enough.
-    pub(super) const BY_HEART: Self = Self { passes: 8, step: 0.4, last_step: 0.4, kept: 0.97 };
+    pub(super) const BY_HEART: Self = Self { passes: 8, step: 0.3, last_step: 0.3, kept: 0.97 };
 }
 
 /// So much a term has been seen before it is seen.
@@ -34,6 +34,9 @@ const SEEN_BEFORE: f32 = 0.01;
 
 /// An error below this teaches nothing.
 const SMALL_ERROR: f32 = 1e-3;
+
+/// From one error in so many on, all are gone through.
+const MANY_WORTH_IT: usize = 6;
 
 /// What is wanted of a sentence.
 #[derive(Clone, Debug)]
@@ -137,7 +140,7 @@ impl Manner {
 struct Learner {
     learned: Learned,
     seen: Vec<f32>,
-    /// What each scenario was given too much.
+    /// What each scenario was given too much; 0 where that teaches nothing.
     errors: Vec<f32>,
     /// The errors that teach something.
     worth_it: Vec<(usize, f32)>,
@@ -158,8 +161,13 @@ impl Learner {
             return;
         }
         self.worth_it.clear();
-        let errors = self.errors.iter().copied().enumerate();
-        self.worth_it.extend(errors.filter(|(_, error)| error.abs() > SMALL_ERROR));
+        for (scenario, error) in self.errors.iter_mut().enumerate() {
+            if error.abs() > SMALL_ERROR {
+                self.worth_it.push((scenario, *error));
+            } else {
+                *error = 0.0;
+            }
+        }
         for (term, weight) in &lesson.terms {
             self.learn(*term as usize, *weight, size);
         }
@@ -173,6 +181,11 @@ impl Learner {
         *seen += weight * weight * size;
         let step = self.step * weight / libm::sqrtf(*seen);
         let row = self.learned.row_mut(place);
+        // the same either way: where many teach something, all are gone through at the speed of whole rows
+        if self.worth_it.len() * MANY_WORTH_IT > row.len() {
+            add_scaled(row, &self.errors, -step);
+            return;
+        }
         for (scenario, error) in &self.worth_it {
             if let Some(own) = row.get_mut(*scenario) {
                 *own -= step * error;

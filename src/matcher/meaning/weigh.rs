@@ -1,11 +1,12 @@
 use super::knowledge::Judged;
-use super::practice::look;
+use super::reading::{Reader, Reading};
+use super::sentence::Sentence;
 use super::space::{Vector, likeness};
 use super::table::{DIMS, Sense, dot};
-use super::terms::{Mark, Share, Terms};
+use super::terms::{Mark, Share};
 use super::{Look, Meaning, Ranked};
 use crate::matcher::decision::Evidence;
-use crate::matcher::normalize::Heard;
+use crate::matcher::normalize::{Heard, Word};
 
 /// The most words of evidence that are shown for a candidate.
 const MAX_EVIDENCE: usize = 6;
@@ -28,26 +29,32 @@ struct ByWord {
 pub(crate) struct Weighing<'a> {
     meaning: &'a Meaning,
     heard: &'a Heard,
-    terms: Terms,
-    judged: Judged,
+    sentence: Sentence,
+    /// All of it.
+    whole: Judged,
 }
 
 impl<'a> Weighing<'a> {
     pub(super) fn new(meaning: &'a Meaning, heard: &'a Heard) -> Self {
-        let terms = meaning.stems.terms(heard.words.iter().map(|word| word.text.as_str()));
-        let judged = meaning.knowledge.judge(&terms);
-        Self { meaning, heard, terms, judged }
+        let sentence = Sentence::new(heard, &meaning.stems);
+        let whole = meaning.knowledge.judge(&sentence.terms);
+        Self { meaning, heard, sentence, whole }
     }
 
     /// How the best of the open scenarios looks: for fitting and measuring.
     pub(crate) fn look(&self, open: &[bool]) -> Option<(usize, Look)> {
-        look(&self.meaning.knowledge, &self.judged, open)
+        self.reading(open).best
+    }
+
+    fn reading(&self, open: &[bool]) -> Reading<'_> {
+        Reader { knowledge: &self.meaning.knowledge, open }.read(&self.sentence, &self.whole)
     }
 
     /// Every scenario, best first; ties by the scenario's place. `open` says which may be chosen: the others are weighed, but
     /// do not stand in the way of those. Evidence is gathered for those that are not open and for the `shown` best.
     pub(crate) fn rank(&self, open: &[bool], shown: usize) -> Vec<Ranked> {
-        let mut ranked = self.ranked(open);
+        let reading = self.reading(open);
+        let mut ranked = self.ranked(&reading, open);
         ranked.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.scenario.cmp(&b.scenario)));
         let first = ranked.first().map(|ranked| ranked.scenario);
         let second = ranked.get(1).map(|ranked| ranked.scenario);
@@ -55,24 +62,23 @@ impl<'a> Weighing<'a> {
             place < shown && ranked.confidence >= LEAST_SHOWN || !open.get(ranked.scenario).copied().unwrap_or(false)
         };
         if ranked.iter().enumerate().any(|(place, ranked)| is_shown(place, ranked)) {
-            let by_word = self.by_word();
+            let by_word = self.by_word(&reading);
             for (place, ranked) in ranked.iter_mut().enumerate().filter(|(place, ranked)| is_shown(*place, ranked)) {
                 let rival = if place == 0 { second } else { first };
-                self.give_evidence(ranked, rival, &by_word);
+                self.give_evidence(ranked, rival, &reading, &by_word);
             }
         }
         ranked
     }
 
     /// Every scenario with its confidence, in the order of their places.
-    fn ranked(&self, open: &[bool]) -> Vec<Ranked> {
-        let shares = self.shares(open);
-        let best = if self.terms.stems.is_empty() { None } else { self.look(open) };
-        let (inside, right) = best.map_or((0.0, 0.0), |(_, look)| {
+    fn ranked(&self, reading: &Reading<'_>, open: &[bool]) -> Vec<Ranked> {
+        let shares = shares(&reading.judged, open);
+        let (inside, right) = reading.best.map_or((0.0, 0.0), |(_, look)| {
             (self.meaning.sure.inside(&look, self.meaning.strange_share), self.meaning.sure.right(&look))
         });
-        let best_share = best.and_then(|(best, _)| shares.get(best)).copied().unwrap_or_default();
-        let confidence = |scenario: usize, share: f64| match best {
+        let best_share = reading.best.and_then(|(best, _)| shares.get(best)).copied().unwrap_or_default();
+        let confidence = |scenario: usize, share: f64| match reading.best {
             None => 0.0,
             Some((best, _)) if best == scenario => inside * right,
             // what the best one is not, the others share
@@ -92,68 +98,57 @@ impl<'a> Weighing<'a> {
             .collect()
     }
 
-    /// Each scenario's share of what is open; one that is not open is given what it would have if it were.
-    fn shares(&self, open: &[bool]) -> Vec<f64> {
-        let is_open = |place: usize| open.get(place).copied().unwrap_or(false);
-        let scores = || self.judged.scores.iter().copied().enumerate();
-        let top = scores().map(|(_, score)| score).fold(f32::MIN, f32::max);
-        let sizes: Vec<f64> = scores().map(|(_, score)| f64::from(libm::expf(score - top))).collect();
-        let of_open: f64 = sizes.iter().enumerate().filter(|(place, _)| is_open(*place)).map(|(_, size)| size).sum();
-        let share = |(place, size): (usize, &f64)| {
-            let all = if is_open(place) { of_open } else { of_open + size };
-            if all > 0.0 { size / all } else { 0.0 }
-        };
-        sizes.iter().enumerate().map(share).collect()
-    }
-
     /// The `not` line that is nearer than anything the author says is meant, and how near it is.
     fn against(&self, scenario: usize) -> Option<(&'a str, f64)> {
         let own = self.meaning.against.iter().filter(|against| against.scenario == scenario);
-        let near = own.map(|against| (against, likeness(&self.judged.words, &against.words)));
+        let near = own.map(|against| (against, likeness(&self.whole.words, &against.words)));
         let (against, by) = near.max_by(|(_, a), (_, b)| a.total_cmp(b))?;
-        let nearest = self.meaning.knowledge.nearest_of(scenario, &self.judged).map_or(0.0, |near| near.likeness);
+        let nearest = self.meaning.knowledge.nearest_of(scenario, &self.whole).map_or(0.0, |near| near.likeness);
         (by > 0.0 && by >= nearest).then_some((against.source.as_str(), f64::from(by)))
     }
 
     /// What people are shown of a candidate: its nearest phrase, the words that speak for it and against it beside its rival.
-    fn give_evidence(&self, ranked: &mut Ranked, rival: Option<usize>, by_word: &[ByWord]) {
-        let nearest = self.meaning.knowledge.nearest_of(ranked.scenario, &self.judged);
+    fn give_evidence(&self, ranked: &mut Ranked, rival: Option<usize>, reading: &Reading<'_>, by_word: &[ByWord]) {
+        let nearest = self.meaning.knowledge.nearest_of(ranked.scenario, &reading.judged);
         if let Some(source) = nearest.and_then(|near| self.meaning.phrases.get(near.phrase)) {
             ranked.source.clone_from(&source.text);
             ranked.at = Some(source.at.clone());
         }
-        ranked.evidence = self.evidence(ranked.scenario, rival, by_word);
+        ranked.evidence = self.evidence(ranked.scenario, rival, self.words_of(reading), by_word);
         if let Some((source, by)) = self.against(ranked.scenario) {
             let weight_hundredths = -hundredths(by);
             ranked.evidence.push(Evidence { words: format!("not {source}"), weight_hundredths });
         }
     }
 
+    fn words_of(&self, reading: &Reading<'_>) -> &'a [Word] {
+        self.heard.words.get(reading.words.clone()).unwrap_or_default()
+    }
+
     /// What each word brings.
-    fn by_word(&self) -> Vec<ByWord> {
+    fn by_word(&self, reading: &Reading<'_>) -> Vec<ByWord> {
         let knowledge = &self.meaning.knowledge;
-        let length = libm::sqrtf(dot(&self.terms.sense, &self.terms.sense));
+        let length = libm::sqrtf(dot(&reading.terms.sense, &reading.terms.sense));
         let by = if length > 0.0 { 1.0 / length } else { 0.0 };
-        let words = self.heard.words.iter().enumerate();
-        words
-            .map(|(at, word)| {
-                let share = self.meaning.stems.share(&self.terms, at, &word.text);
-                let terms = knowledge.scorer().weights.term_scores(&self.part(&share, at, &self.judged.vector));
+        (0..reading.words.len())
+            .map(|at| {
+                let share = reading.terms.share(at);
+                let terms = knowledge.scorer().weights.term_scores(&self.part(&share, at, reading));
                 ByWord { terms, sense: scaled(&share.sense, by) }
             })
             .collect()
     }
 
     /// How much each word moves the decision towards a scenario and away from its rival, the weightiest first.
-    fn evidence(&self, scenario: usize, rival: Option<usize>, by_word: &[ByWord]) -> Vec<Evidence> {
+    fn evidence(&self, scenario: usize, rival: Option<usize>, words: &[Word], by_word: &[ByWord]) -> Vec<Evidence> {
         let weights = &self.meaning.knowledge.scorer().weights;
         let of = |word: &ByWord, scenario: usize| {
             word.terms.get(scenario).copied().unwrap_or_default() + weights.sense_score(&word.sense, scenario)
         };
         let moved = |word: &ByWord| f64::from(of(word, scenario) - rival.map_or(0.0, |rival| of(word, rival)));
         let mut weights: Vec<f64> = by_word.iter().map(moved).collect();
-        self.join(&mut weights);
-        let mut evidence = self.stretches(&weights);
+        join(words, &mut weights);
+        let mut evidence = self.stretches(words, &weights);
         evidence.sort_by(|a, b| {
             let size = |evidence: &Evidence| evidence.weight_hundredths.abs();
             size(b).cmp(&size(a)).then_with(|| a.words.cmp(&b.words))
@@ -164,44 +159,31 @@ impl<'a> Weighing<'a> {
     }
 
     /// The part of the whole vector that one word brings; a term that several bring is shared out among them.
-    fn part(&self, share: &Share, at: usize, whole: &Vector) -> Vector {
+    fn part(&self, share: &Share, at: usize, reading: &Reading<'_>) -> Vector {
         let space = self.meaning.knowledge.speaking();
         let weight = |mark: Mark, among: usize| {
             let number = space.number(mark)?;
-            let (_, weight) = whole.iter().find(|(own, _)| *own == number)?;
+            let (_, weight) = reading.judged.vector.iter().find(|(own, _)| *own == number)?;
             #[expect(clippy::cast_precision_loss, reason = "a few")]
             let among = among.max(1) as f32;
             Some((number, weight / among))
         };
         let times = |marks: &[Mark], mark: Mark| marks.iter().filter(|own| **own == mark).count();
-        let words = &self.terms.words;
+        let words = &reading.terms.words;
         // a pair is brought by both its words, but at the text's ends by one
-        let last = self.terms.stems.len().saturating_sub(1);
+        let last = reading.terms.stems.len().saturating_sub(1);
         let bringers = [if at == 0 { 1 } else { 2 }, if at == last { 1 } else { 2 }];
         let pairs = share.pairs.iter().zip(bringers).map(|(mark, by)| (*mark, by * times(words, *mark)));
         let stem = [(share.stem, times(words, share.stem))];
-        let letters = share.letters.iter().map(|mark| (*mark, times(&self.terms.letters, *mark)));
+        let letters = share.letters.iter().map(|mark| (*mark, times(&reading.terms.letters, *mark)));
         stem.into_iter().chain(pairs).chain(letters).filter_map(|(mark, among)| weight(mark, among)).collect()
     }
 
-    /// Words that were one as they were said ("it's") speak as one: the first has all of it.
-    fn join(&self, weights: &mut [f64]) {
-        for (at, pair) in self.heard.words.windows(2).enumerate().rev() {
-            if let [one, next] = pair
-                && one.from == next.from
-                && let Some([first, second]) = weights.get_mut(at..at + 2)
-            {
-                *first += *second;
-                *second = 0.0;
-            }
-        }
-    }
-
     /// Neighbouring words that speak the same way are shown together, in the caller's own words.
-    fn stretches(&self, by_word: &[f64]) -> Vec<Evidence> {
+    fn stretches(&self, words: &[Word], by_word: &[f64]) -> Vec<Evidence> {
         let speaks = |weight: f64| (hundredths(weight).abs() >= LEAST_EVIDENCE_HUNDREDTHS).then_some(weight > 0.0);
         let mut out = Vec::new();
-        let words = self.heard.words.iter().zip(by_word).collect::<Vec<_>>();
+        let words = words.iter().zip(by_word).collect::<Vec<_>>();
         for run in words.chunk_by(|(_, a), (_, b)| speaks(**a) == speaks(**b)) {
             let (Some((first, weight)), Some((last, _))) = (run.first(), run.last()) else { continue };
             if speaks(**weight).is_some() {
@@ -211,6 +193,33 @@ impl<'a> Weighing<'a> {
             }
         }
         out
+    }
+}
+
+/// Each scenario's share of what is open; one that is not open is given what it would have if it were.
+fn shares(judged: &Judged, open: &[bool]) -> Vec<f64> {
+    let is_open = |place: usize| open.get(place).copied().unwrap_or(false);
+    let scores = || judged.scores.iter().copied().enumerate();
+    let top = scores().map(|(_, score)| score).fold(f32::MIN, f32::max);
+    let sizes: Vec<f64> = scores().map(|(_, score)| f64::from(libm::expf(score - top))).collect();
+    let of_open: f64 = sizes.iter().enumerate().filter(|(place, _)| is_open(*place)).map(|(_, size)| size).sum();
+    let share = |(place, size): (usize, &f64)| {
+        let all = if is_open(place) { of_open } else { of_open + size };
+        if all > 0.0 { size / all } else { 0.0 }
+    };
+    sizes.iter().enumerate().map(share).collect()
+}
+
+/// Words that were one as they were said ("it's") speak as one: the first has all of it.
+fn join(words: &[Word], weights: &mut [f64]) {
+    for (at, pair) in words.windows(2).enumerate().rev() {
+        if let [one, next] = pair
+            && one.from == next.from
+            && let Some([first, second]) = weights.get_mut(at..at + 2)
+        {
+            *first += *second;
+            *second = 0.0;
+        }
     }
 }
 

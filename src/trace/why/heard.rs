@@ -54,7 +54,13 @@ impl Teller<'_> {
             Outcome::Decided(found) => self.found(found),
             Outcome::Ask(scenarios) => {
                 let names: Vec<&str> = scenarios.iter().map(crate::model::ScenarioId::as_str).collect();
-                format!("It could be {}, too near to each other to choose: the caller is asked.", names.join(" or "))
+                match names.as_slice() {
+                    [one] => format!("It could be {one}, but not surely enough: the caller is asked."),
+                    _ => format!(
+                        "It could be {}, too near to each other to choose: the caller is asked.",
+                        names.join(" or ")
+                    ),
+                }
             }
             Outcome::Unsure => match decision.candidates.first().filter(|first| first.score > Chance::new(0.0)) {
                 Some(first) => {

@@ -1,0 +1,138 @@
+//! How callers wrap what they want: for practice, which judges sentences as their author wrote them and as somebody says them who
+//! talks a lot.
+//!
+//! Made up for this program; no data set was looked at. Written as they are read: without contractions and hesitations.
+
+use crate::model::Language;
+
+/// So many of the callers wrap what they want: assumed, as nobody knows.
+pub const CHATTY_SHARE: f64 = 1.0 / 3.0;
+
+/// What is said before.
+const BEFORE: &[&str] = &[
+    "hi there",
+    "good morning",
+    "hello my name is pat",
+    "yes hello",
+    "okay so",
+    "well",
+    "i hope you can help me",
+    "sorry to bother you",
+    "i have a question",
+    "i am not sure who to talk to but",
+    "i am calling because",
+    "i was wondering",
+    "i just wanted to ask",
+    "so here is the thing",
+    "my neighbor gave me your number and",
+    "i called yesterday and nobody picked up so",
+    "i have never done this before",
+    "give me a second",
+    "can you hear me",
+    "this is kind of embarrassing but",
+    "i have been thinking about it and",
+    "we are new in town and",
+    "let me think",
+    "i am driving right now",
+];
+
+/// What is said after.
+const AFTER: &[&str] = &[
+    "please",
+    "thank you",
+    "thanks so much",
+    "if that is possible",
+    "if you know what i mean",
+    "that is all",
+    "and that would be great",
+    "i would really appreciate it",
+    "no rush",
+    "is that okay",
+    "can you do that for me",
+    "what do you think",
+    "because it is bothering me",
+    "i guess",
+];
+
+/// The same in Spanish.
+const ANTES: &[&str] = &[
+    "hola buenos dias",
+    "buenas tardes",
+    "si hola",
+    "mire",
+    "bueno",
+    "disculpe la molestia",
+    "tengo una pregunta",
+    "no se con quien hablar pero",
+    "llamo porque",
+    "queria saber",
+    "me dieron su numero y",
+    "llame ayer y nadie contesto",
+    "es la primera vez que llamo",
+    "a ver",
+    "espere un momento",
+];
+
+/// The same in Spanish.
+const DESPUES: &[&str] = &[
+    "por favor",
+    "gracias",
+    "muchas gracias",
+    "si es posible",
+    "eso es todo",
+    "se lo agradezco",
+    "no hay prisa",
+    "esta bien",
+    "me puede ayudar",
+    "porque me urge",
+];
+
+/// The words of a sentence as somebody says them who talks a lot: something before, something after, or both, by its number.
+pub(super) fn wrapped(words: &[String], number: usize, language: &Language) -> Vec<String> {
+    let spanish = Language::new("es").covers(language);
+    let (before, after) = if spanish { (ANTES, DESPUES) } else { (BEFORE, AFTER) };
+    // neighbours in number are wrapped differently; the lists' lengths share no divisor with the steps
+    let take = |list: &[&'static str], step: usize| list.get(number * step % list.len()).copied().unwrap_or_default();
+    let (before, after) = match number % 3 {
+        0 => (take(before, 7), ""),
+        1 => ("", take(after, 11)),
+        _ => (take(before, 7), take(after, 11)),
+    };
+    let words = words.iter().map(String::as_str);
+    before.split_whitespace().chain(words).chain(after.split_whitespace()).map(str::to_owned).collect()
+}
+
+/// A text as somebody says it who talks a lot, differently for each number: for fitting and measuring.
+#[must_use]
+pub fn chatty(text: &str, number: usize, language: &Language) -> String {
+    let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+    wrapped(&words, number, language).join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matcher::normalize::Normalizer;
+    use crate::model::Vocabulary;
+
+    #[test]
+    fn every_wrapping_is_written_as_it_is_read() {
+        let normalizer = Normalizer::new(&Vocabulary::default());
+        for list in [BEFORE, AFTER, ANTES, DESPUES] {
+            for text in list {
+                assert_eq!(normalizer.words(text).join(" "), *text);
+            }
+        }
+    }
+
+    #[test]
+    fn the_sentence_itself_is_whole() {
+        let own = ["my".to_owned(), "ac".to_owned()];
+        for language in ["en-US", "es-MX"] {
+            for number in 0..100 {
+                let wrapped = wrapped(&own, number, &Language::new(language));
+                assert!(wrapped.len() > 2 && wrapped.windows(2).any(|pair| pair == own), "{wrapped:?}");
+            }
+        }
+    }
+}
