@@ -3,7 +3,9 @@
 //! `cargo run --release --example fit_confidence -- FOLDER` reads the training splits of the public sets (`clinc150/train.jsonl`,
 //! `banking77/train.jsonl`, `curekart/train.jsonl`, rows of `{"text","intent"}`), draws tenants of 6 to 80 scenarios with 4 to 20
 //! phrases from each, lets them learn, and puts to each what others of its scenarios' rows say, and what is meant for nobody:
-//! rows of scenarios that it does not have, and the sentences that ship with the program. It prints the two rows of weights. The draw is fixed: the same rows give the same weights.
+//! rows of scenarios that it does not have, and the sentences that ship with the program; rows as they stand, and as somebody says
+//! them who talks a lot. It prints the two rows of weights. What is looked at depends on the weights a little, so that it is run
+//! again with those it gave, until they settle. The draw is fixed: the same rows give the same weights.
 #![allow(
     clippy::expect_used,
     clippy::panic,

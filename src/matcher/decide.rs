@@ -31,6 +31,8 @@ pub(crate) struct Entry {
     /// Places of the scenarios it wins over.
     pub(crate) wins_over: BTreeSet<usize>,
     pub(crate) urgent: bool,
+    /// Whether somebody may be asked if it is meant: nobody is asked "Did you mean: Goodbye?"
+    pub(crate) is_wish: bool,
     pub(crate) threshold: f64,
     pub(crate) channels: Vec<Channel>,
     pub(crate) language: Language,
@@ -238,14 +240,23 @@ impl Ladder<'_> {
         };
         // what the beaten ones were given goes to those that beat them
         let mass: f64 = near.iter().map(|ranked| ranked.confidence).sum();
+        let wishes = near.iter().filter(|ranked| self.is_wish(ranked.scenario));
+        let mass_of_wishes: f64 = wishes.map(|ranked| ranked.confidence).sum();
         let left: Vec<&Ranked> = near.iter().filter(|ranked| !beaten(ranked)).copied().collect();
         let beats = near.len() > left.len();
         match left.as_slice() {
             [best, ..] if self.is_sure(best.scenario, best.confidence) => ByMeaning::One(best.scenario),
             [only] if beats && mass >= ASK_MASS.max(self.at_least) => ByMeaning::One(only.scenario),
-            [_, ..] if mass >= ASK_MASS => ByMeaning::Several(left.iter().map(|ranked| ranked.scenario).collect()),
+            _ if mass_of_wishes >= ASK_MASS => {
+                let asked = left.iter().map(|ranked| ranked.scenario).filter(|place| self.is_wish(*place));
+                ByMeaning::asked(asked.collect())
+            }
             _ => ByMeaning::Nothing,
         }
+    }
+
+    fn is_wish(&self, place: usize) -> bool {
+        self.entries.get(place).is_some_and(|entry| entry.is_wish)
     }
 
     fn is_sure(&self, place: usize, confidence: f64) -> bool {
@@ -265,6 +276,10 @@ enum ByMeaning {
 }
 
 impl ByMeaning {
+    fn asked(places: Vec<usize>) -> Self {
+        if places.is_empty() { Self::Nothing } else { Self::Several(places) }
+    }
+
     fn lost(&self, ranked: &Ranked, ladder: &Ladder<'_>) -> Option<Lost> {
         let threshold = ladder.threshold(ranked.scenario);
         match self {
@@ -289,6 +304,7 @@ mod tests {
             id: ScenarioId::new(id),
             wins_over: wins_over.iter().copied().collect(),
             urgent: false,
+            is_wish: id != "thanks",
             threshold: 0.8,
             channels: Channel::ALL.to_vec(),
             language: Language::new("en"),
@@ -296,7 +312,10 @@ mod tests {
     }
 
     fn decided(wins_over: &[usize], confidences: [f64; 3]) -> String {
-        let entries = [entry("cancel", &[]), entry("move", wins_over), entry("pay", &[])];
+        outcome(&[entry("cancel", &[]), entry("move", wins_over), entry("pay", &[])], &confidences)
+    }
+
+    fn outcome(entries: &[Entry], confidences: &[f64]) -> String {
         let ranked = |(scenario, confidence): (usize, f64)| Ranked {
             scenario,
             confidence,
@@ -304,9 +323,9 @@ mod tests {
             source: String::new(),
             at: None,
         };
-        let mut ranked: Vec<Ranked> = confidences.into_iter().enumerate().map(ranked).collect();
+        let mut ranked: Vec<Ranked> = confidences.iter().copied().enumerate().map(ranked).collect();
         ranked.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-        let ladder = Ladder { entries: &entries, barred: &BTreeMap::new(), heard: &[], ranked, at_least: 0.0 };
+        let ladder = Ladder { entries, barred: &BTreeMap::new(), heard: &[], ranked, at_least: 0.0 };
         match ladder.decide(String::new()).outcome {
             Outcome::Decided(found) => found.scenario.to_string(),
             Outcome::Ask(ids) => {
@@ -314,6 +333,16 @@ mod tests {
                 format!("ask: {}", ids.join(" or "))
             }
             Outcome::Unsure => "unsure".to_owned(),
+        }
+    }
+
+    #[test]
+    fn nobody_is_asked_whether_small_talk_is_meant() {
+        let entries = [entry("cancel", &[]), entry("thanks", &[])];
+        for (confidences, decision) in
+            [([0.1, 0.7], "unsure"), ([0.45, 0.4], "unsure"), ([0.65, 0.5], "ask: cancel"), ([0.01, 0.9], "thanks")]
+        {
+            assert_eq!(outcome(&entries, &confidences), decision, "{confidences:?}");
         }
     }
 

@@ -5,7 +5,7 @@ use super::decision::{By, Candidate, Chance, Decision, Found, Lost, Outcome};
 use super::meaning::{Course, Look, Meaning, Rehearsed, Taught, Weighing, background};
 use super::normalize::{Heard, Normalizer};
 use super::rules::{Line, Match, Rules, Shaper};
-use crate::model::{At, Channel, Key, Language, Lessons, Scenario, ScenarioId, Slot, SlotId, Status, Tenant};
+use crate::model::{At, Channel, Key, Kind, Language, Lessons, Scenario, ScenarioId, Slot, SlotId, Status, Tenant};
 
 /// Hears for one tenant: all its live scenarios, ready to be matched. Immutable, and the same answer on every machine.
 #[derive(Debug)]
@@ -94,6 +94,7 @@ impl Matcher {
             id: scenario.id.clone(),
             wins_over: scenario.wins_over.iter().filter_map(|id| places.get(id).copied()).collect(),
             urgent: scenario.urgent,
+            is_wish: matches!(scenario.kind, Kind::Info | Kind::Action),
             threshold: scenario.threshold.or(tenant.profile.threshold).unwrap_or(meaning.threshold()),
             channels: scenario.channels.clone(),
             language: scenario.language.clone().unwrap_or_else(|| tenant.profile.language.clone()),
