@@ -231,8 +231,11 @@ impl Turn<'_> {
 
     /// Which of the offered scenarios the words name: the only one offered and a yes, its place, or words of its title.
     fn chosen(&self, scenarios: &[ScenarioId], words: &str) -> Option<ScenarioId> {
-        if let ([only], Some(true)) = (scenarios, self.yes_no(words)) {
-            return Some(only.clone());
+        match (scenarios, self.yes_no(words)) {
+            ([only], Some(true)) => return Some(only.clone()),
+            // "no, not a visit" names it and refuses it
+            ([_], Some(false)) => return None,
+            _ => {}
         }
         let titles: Vec<(&str, Vec<&str>)> = scenarios
             .iter()

@@ -123,7 +123,9 @@ fn outcome_words(decision: &Decision, unsure: &str) -> String {
         .collect();
     match &decision.outcome {
         Outcome::Decided(found) => format!("{} {}", found.scenario, found.confidence),
-        Outcome::Ask(asked) if asked.len() == 1 => format!("{unsure} best {}: the caller is asked", best.join(", ")),
+        Outcome::Ask(asked) if asked.len() == 1 => {
+            format!("{unsure} best {}: the caller is asked whether it is", best.first().map_or("", String::as_str))
+        }
         Outcome::Ask(_) => format!("{unsure} between {}: the caller is asked which", best.join(" and ")),
         Outcome::Unsure if best.is_empty() => format!("{unsure} nothing fits"),
         Outcome::Unsure => format!("{unsure} best {}", best.join(", ")),

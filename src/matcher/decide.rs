@@ -288,6 +288,7 @@ impl ByMeaning {
                 let winner = ladder.entries.get(*place).filter(|entry| entry.wins_over.contains(&ranked.scenario));
                 Some(winner.map_or(Lost::Lower, |winner| Lost::WinsOver(winner.id.clone())))
             }
+            Self::Several(places) if *places == [ranked.scenario] => Some(Lost::BelowThreshold(Chance::new(threshold))),
             Self::Several(places) if places.contains(&ranked.scenario) => Some(Lost::TooClose),
             Self::Several(_) => Some(Lost::Lower),
             Self::Nothing => Some(Lost::BelowThreshold(Chance::new(threshold))),

@@ -191,7 +191,7 @@ impl Practice {
         for (confidence, weight) in all {
             answered += weight;
             wrong += weight * (1.0 - confidence);
-            if wrong <= MAX_WRONG_SHARE * answered {
+            if answered > 0.0 && wrong <= MAX_WRONG_SHARE * answered {
                 threshold = confidence;
             }
         }

@@ -22,6 +22,12 @@ const BEGINNING: &[&str] = &[
 /// Those of them that may end one, too: "I've never done this". Sorted.
 const ENDING: &[&str] = &["it", "there", "they", "this", "you"];
 
+/// Those of them that what is refused may go on with: "do not cancel my appointment". Sorted.
+const OBJECTS: &[&str] = &["it", "mi", "my", "our", "there", "they", "this", "you", "your"];
+
+/// Words that refuse. Sorted.
+const REFUSING: &[&str] = &["neither", "never", "no", "nobody", "none", "not", "nothing", "nunca", "without"];
+
 /// What is written between two words where one pauses in speaking them.
 const PAUSES: [char; 7] = ['.', ',', ';', ':', '?', '!', '…'];
 
@@ -60,15 +66,20 @@ impl Sentence {
 /// Where a caller may pass from one clause to the next. `paused_before` says whether there is a pause before the word at a place.
 fn starts(words: &[String], paused_before: impl Fn(usize) -> bool) -> Vec<usize> {
     let is_in = |list: &[&str], at: usize| words.get(at).is_some_and(|word| list.binary_search(&word.as_str()).is_ok());
-    let is_start = |at: &usize| {
+    let mut refused = is_in(REFUSING, 0);
+    let mut is_start = |at: &usize| {
         let (at, before) = (*at, *at - 1);
-        paused_before(at)
+        let starts = paused_before(at)
             || is_in(LEADING_ON, at)
             || is_in(LEADING_ON, before)
             // "can you" begins once
-            || is_in(BEGINNING, at) && (!is_in(BEGINNING, before) || is_in(ENDING, before))
+            || is_in(BEGINNING, at)
+                && (!is_in(BEGINNING, before) || is_in(ENDING, before))
+                && !(refused && is_in(OBJECTS, at));
+        refused = is_in(REFUSING, at) || refused && !starts;
+        starts
     };
-    (1..words.len()).filter(is_start).take(MAX_STARTS).collect()
+    (1..words.len()).filter(|at| is_start(at)).take(MAX_STARTS).collect()
 }
 
 fn paused(heard: &Heard, at: usize) -> bool {
@@ -92,16 +103,18 @@ mod tests {
 
     #[test]
     fn the_words_are_sorted() {
-        assert!([LEADING_ON, BEGINNING, ENDING].iter().all(|list| list.is_sorted()));
+        assert!([LEADING_ON, BEGINNING, ENDING, OBJECTS, REFUSING].iter().all(|list| list.is_sorted()));
     }
 
     #[test]
     fn clauses_begin_where_callers_pass_on() {
         for (said, clauses) in [
             ("my ac is dead", "my ac | is dead"),
-            ("hi i've never done this i need a lawyer", "hi | i have never done | this | i need a lawyer"),
+            ("hi i've never done this i need a lawyer", "hi | i have never done this | i need a lawyer"),
             ("Sorry, wrong number.", "sorry | wrong number"),
             ("can you help", "can you help"),
+            ("please don't cancel my visit", "please do not cancel my visit"),
+            ("i didn't call about it or my bill", "i did not call about it | or | my bill"),
             ("the line was bad so um when do you open", "the line | was bad | so | when do you open"),
             ("hola mi aire no funciona y quiero una cita", "hola | mi aire no funciona | y | quiero una cita"),
             ("", ""),
