@@ -32,6 +32,9 @@ const MAX_WRONG_SHARE: f64 = 0.02;
 /// The learned threshold lies within these.
 const THRESHOLDS: std::ops::RangeInclusive<f64> = 0.4..=0.85;
 
+/// Few sentences do not show how often the surest answers are wrong: then the threshold is not above this.
+const HIGHEST_OF_FEW: f64 = 0.75;
+
 /// What one can be sure of after practice.
 pub(super) struct Conclusion {
     pub(super) sure: Sure,
@@ -39,9 +42,6 @@ pub(super) struct Conclusion {
     pub(super) threshold: f64,
     pub(super) tried: Vec<Tried>,
 }
-
-/// Few sentences do not show how often the surest answers are wrong: then the threshold is not above this.
-const HIGHEST_OF_FEW: f64 = 0.75;
 
 /// A sentence judged by somebody who had not seen it.
 #[derive(Clone, Debug, PartialEq)]
