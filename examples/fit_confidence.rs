@@ -92,18 +92,22 @@ impl<'a> Drawn<'a> {
         let answers: Vec<bool> = self.own.iter().filter_map(answer).collect();
         let wrong = answers.iter().filter(|right| !**right).count();
         let strangers = self.strange.iter().filter_map(answer).count();
-        for (text, row, weight) in self.own.iter().enumerate().flat_map(|(number, row)| said(row, number)) {
-            let Some((best, look)) = matcher.look(&text) else { continue };
-            inside.push(Case { numbers: look.of_inside(), yes: true, weight });
-            right.push(Case { numbers: look.of_right(), yes: best.as_str() == row.label, weight });
+        for (number, row) in self.own.iter().enumerate() {
+            for (text, weight) in said(&row.text, number) {
+                let Some((best, look)) = matcher.look(&text) else { continue };
+                inside.push(Case { numbers: look.of_inside(), yes: true, weight });
+                right.push(Case { numbers: look.of_right(), yes: best.as_str() == row.label, weight });
+            }
         }
-        let near = self.strange.iter().enumerate().flat_map(|(number, row)| said(row, number));
-        let near = near.filter_map(|(text, _, _)| matcher.look(&text)).map(|(_, look)| look);
-        for looks in [near.collect(), matcher.strange_looks()] {
+        let near = self.strange.iter().map(|row| row.text.as_str());
+        for texts in [near.collect::<Vec<_>>(), Matcher::strangers().collect()] {
             // each kind half as much as what is meant for the tenant
             #[expect(clippy::cast_precision_loss, reason = "hundreds")]
-            let weight = self.own.len() as f64 / 2.0 / looks.len().max(1) as f64;
-            inside.extend(looks.into_iter().map(|look| Case { numbers: look.of_inside(), yes: false, weight }));
+            let each = self.own.len() as f64 / 2.0 / texts.len().max(1) as f64;
+            for (text, weight) in texts.iter().enumerate().flat_map(|(number, text)| said(text, number)) {
+                let Some((_, look)) = matcher.look(&text) else { continue };
+                inside.push(Case { numbers: look.of_inside(), yes: false, weight: each * weight });
+            }
         }
         let (phrases, own, strange) = (self.phrases.len(), self.own.len(), self.strange.len());
         let answered = answers.len();
@@ -113,9 +117,9 @@ impl<'a> Drawn<'a> {
     }
 }
 
-/// What a row says, as it stands there and as somebody says it who talks a lot; with the weight of each.
-fn said(row: &Row, number: usize) -> [(String, &Row, f64); 2] {
-    [(row.text.clone(), row, 1.0 - CHATTY_SHARE), (chatty(&row.text, number, &Language::new("en")), row, CHATTY_SHARE)]
+/// A text as it stands, and as somebody says it who talks a lot; with the weight of each.
+fn said(text: &str, number: usize) -> [(String, f64); 2] {
+    [(text.to_owned(), 1.0 - CHATTY_SHARE), (chatty(text, number, &Language::new("en")), CHATTY_SHARE)]
 }
 
 /// A fixed order that looks like chance (Knuth's MMIX generator).

@@ -166,10 +166,9 @@ impl Matcher {
         Some((self.entries.get(best)?.id.clone(), look))
     }
 
-    /// How the sentences look that ship with the program and are meant for nobody: for fitting.
-    #[must_use]
-    pub fn strange_looks(&self) -> Vec<Look> {
-        background().filter_map(|sentence| self.look(sentence)).map(|(_, look)| look).collect()
+    /// The sentences that ship with the program and are meant for nobody: for fitting.
+    pub fn strangers() -> impl Iterator<Item = &'static str> {
+        background()
     }
 
     /// How many lines of tier 1 match: for measuring.

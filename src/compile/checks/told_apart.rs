@@ -76,13 +76,21 @@ impl ToldApart<'_> {
         astray.iter().for_each(|(_, other)| *times.entry(other).or_default() += 1);
         let mut others: Vec<(&ScenarioId, usize)> = times.into_iter().collect();
         others.sort_by_key(|(other, times)| (std::cmp::Reverse(*times), *other));
-        let all = self.without.len();
+        let kept = self.kept();
         let told = others.iter().take(MAX_SHOWN).map(|(other, astray)| {
-            let kept = all - astray;
-            format!("`{other}` {kept} time{} of {all}", if kept == 1 { "" } else { "s" })
+            format!("`{other}` {kept} time{} of {}", if kept == 1 { "" } else { "s" }, kept + astray)
         });
-        let told: Vec<String> = told.collect();
-        format!("each tried without its own line, its phrases are told from {}", told.join(", from "))
+        let mut told: Vec<String> = told.collect();
+        if others.len() > MAX_SHOWN {
+            told.push(format!("{} more", others.len() - MAX_SHOWN));
+        }
+        let nobody = self.without.iter().filter(|without| matches!(without.heard, WhoElse::Nobody)).count();
+        let unheard = match nobody {
+            0 => String::new(),
+            1 => "; one more is not understood at all".to_owned(),
+            more => format!("; {more} more are not understood at all"),
+        };
+        format!("each tried without its own line, its phrases are told from {}{unheard}", told.join(", from "))
     }
 
     /// Between two scenarios of a template there is nothing that the author of the tenant's files could mend.

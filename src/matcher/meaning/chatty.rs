@@ -87,12 +87,56 @@ const DESPUES: &[&str] = &[
     "porque me urge",
 ];
 
+/// One thing as it is said plainly, and by somebody who talks a lot where that was tried.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Said<T> {
+    pub(super) plain: T,
+    pub(super) chatty: Option<T>,
+}
+
+impl<T> Said<T> {
+    pub(super) fn map<U>(self, mut to: impl FnMut(T) -> U) -> Said<U> {
+        Said { plain: to(self.plain), chatty: self.chatty.map(to) }
+    }
+}
+
+/// Things of a kind, by the manner in which they were said.
+#[derive(Clone, Debug)]
+pub(super) struct Manners<T> {
+    pub(super) plain: Vec<T>,
+    pub(super) chatty: Vec<T>,
+}
+
+impl<T> Default for Manners<T> {
+    fn default() -> Self {
+        Self { plain: Vec::new(), chatty: Vec::new() }
+    }
+}
+
+impl<T> Manners<T> {
+    pub(super) fn add(&mut self, said: Said<Option<T>>) {
+        self.plain.extend(said.plain);
+        self.chatty.extend(said.chatty.flatten());
+    }
+
+    /// Each with its weight: all of them together as much as this, those of each manner as much as callers speak so.
+    pub(super) fn weighed(&self, together: f64) -> impl Iterator<Item = (&T, f64)> {
+        let chatty_share = if self.chatty.is_empty() { 0.0 } else { CHATTY_SHARE };
+        [(&self.plain, 1.0 - chatty_share), (&self.chatty, chatty_share)].into_iter().flat_map(move |(list, share)| {
+            #[expect(clippy::cast_precision_loss, reason = "thousands at most")]
+            let each = together * share / list.len().max(1) as f64;
+            list.iter().map(move |one| (one, each))
+        })
+    }
+}
+
 /// The words of a sentence as somebody says them who talks a lot: something before, something after, or both, by its number.
 pub(super) fn wrapped(words: &[String], number: usize, language: &Language) -> Vec<String> {
     let spanish = Language::new("es").covers(language);
     let (before, after) = if spanish { (ANTES, DESPUES) } else { (BEFORE, AFTER) };
     // neighbours in number are wrapped differently; the lists' lengths share no divisor with the steps
-    let take = |list: &[&'static str], step: usize| list.get(number * step % list.len()).copied().unwrap_or_default();
+    let place = number / 3;
+    let take = |list: &[&'static str], step: usize| list.get(place * step % list.len()).copied().unwrap_or_default();
     let (before, after) = match number % 3 {
         0 => (take(before, 7), ""),
         1 => ("", take(after, 11)),
@@ -123,6 +167,28 @@ mod tests {
                 assert_eq!(normalizer.words(text).join(" "), *text);
             }
         }
+    }
+
+    #[test]
+    fn every_wrapping_is_used() {
+        for (language, list) in [("en-US", BEFORE), ("en-US", AFTER), ("es-MX", ANTES), ("es-MX", DESPUES)] {
+            let texts: Vec<String> = (0..100).map(|number| chatty("x", number, &Language::new(language))).collect();
+            for wrapping in list {
+                let (before, after) = (format!("{wrapping} x"), format!("x {wrapping}"));
+                let used = texts.iter().filter(|text| text.starts_with(&before) || text.ends_with(&after)).count();
+                assert!(used > 1, "{wrapping}");
+            }
+        }
+    }
+
+    #[test]
+    fn of_each_manner_there_is_as_much_as_callers_speak_so() {
+        let mut manners = Manners::default();
+        for number in 0..6 {
+            manners.add(Said { plain: Some(number), chatty: (number == 0).then_some(Some(number)) });
+        }
+        let weights: Vec<f64> = manners.weighed(9.0).map(|(_, weight)| weight).collect();
+        assert_eq!(weights, [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 3.0]);
     }
 
     #[test]

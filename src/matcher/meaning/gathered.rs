@@ -1,7 +1,10 @@
 //! What a tenant's scenarios give to learn from, read as utterances are read.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 
+use super::chatty::{Said, wrapped};
 use super::knowledge::Text;
 use super::sentence::Sentence;
 use super::sure::ASSUMED_STRANGE_SHARE;
@@ -76,6 +79,14 @@ impl Gathered {
         Sentence::new(&normalizer.hear(text), &self.stems)
     }
 
+    /// A sentence as it stands, and as somebody says it who talks a lot: of the sentences with a number, one in so many.
+    pub(super) fn said<'s>(&self, sentence: &'s Sentence, number: usize, one_in: usize) -> Said<Cow<'s, Sentence>> {
+        let is_wrapped = number.is_multiple_of(one_in);
+        let words = is_wrapped.then(|| wrapped(&sentence.words, number / one_in, &self.language));
+        let chatty = words.map(|words| Cow::Owned(Sentence::of_words(words, &self.stems)));
+        Said { plain: Cow::Borrowed(sentence), chatty }
+    }
+
     /// Names what can be learned from these sentences: other sentences, the same read otherwise, or another share of strange
     /// ones have another name.
     pub(super) fn name(&self) -> String {
@@ -91,6 +102,7 @@ impl Gathered {
             add(&[u8::from(text.phrase.is_some())]);
             let marks = text.sentence.terms.words.iter().chain(&text.sentence.terms.letters);
             add(&marks.flat_map(|mark| mark.to_le_bytes()).collect::<Vec<u8>>());
+            add(&text.sentence.starts.iter().filter_map(|at| u8::try_from(*at).ok()).collect::<Vec<u8>>());
             add(&text.sentence.terms.sense.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>());
         }
         crate::text::hex(&hash.finalize())

@@ -5,8 +5,10 @@
 //! of the scenarios: their sentences are, to it, meant for nobody. So every sentence is judged once as a wish and once as
 //! something strange.
 
+use std::borrow::Cow;
+
 use super::Tried;
-use super::chatty::{CHATTY_SHARE, wrapped};
+use super::chatty::Manners;
 use super::gathered::Gathered;
 use super::knowledge::{Knowledge, Text};
 use super::reading::Reader;
@@ -25,6 +27,9 @@ const LEAST_WEIGHT: f64 = 60.0;
 
 /// From so many sentences on they are many.
 const MANY_SENTENCES: usize = 400;
+
+/// Where they are many, one in so many is judged as somebody says it who talks a lot, too.
+const WRAPPED_OF_MANY: usize = 3;
 
 /// Of the answers that are given, at most so many may be wrong.
 const MAX_WRONG_SHARE: f64 = 0.02;
@@ -56,14 +61,12 @@ pub(super) struct Attempt {
     pub(super) look: Look,
 }
 
-/// What practice found.
+/// What practice found, of every sentence as its author wrote it and as somebody says it who talks a lot.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Practice {
-    pub(super) attempts: Vec<Attempt>,
-    /// The same sentences as somebody says them who talks a lot.
-    chatty: Vec<Attempt>,
+    attempts: Manners<Attempt>,
     /// Sentences of scenarios that the judge had never heard of.
-    unheard_of: Vec<Look>,
+    unheard_of: Manners<Look>,
 }
 
 impl Practice {
@@ -84,18 +87,16 @@ impl Practice {
 
     fn judge(&mut self, part: usize, gathered: &Gathered, deal: &Deal, knowledge: &Knowledge) {
         let open = deal.open(part);
-        let reader = Reader { knowledge, open: &open };
+        let reader = Reader { knowledge, open: &open, strange_share: gathered.strange_share };
+        let one_in = if deal.is_of_few() { 1 } else { WRAPPED_OF_MANY };
         for (number, text) in gathered.texts.iter().enumerate() {
             let Some(phrase) = text.phrase.filter(|_| !deal.is_seen(part, number)) else { continue };
-            let words = wrapped(&text.sentence.words, number, &gathered.language);
-            let as_said = Sentence::of_words(words, &gathered.stems);
-            let is_strange = deal.hides(part, text.scenario);
-            for (sentence, attempts) in [(&text.sentence, &mut self.attempts), (&as_said, &mut self.chatty)] {
-                match reader.best(sentence) {
-                    Some((_, look)) if is_strange => self.unheard_of.push(look),
-                    Some((best, look)) => attempts.push(Attempt { phrase, own: text.scenario, best, look }),
-                    None => {}
-                }
+            let looks = gathered.said(&text.sentence, number, one_in).map(|sentence| reader.best(&sentence));
+            if deal.hides(part, text.scenario) {
+                self.unheard_of.add(looks.map(|best| best.map(|(_, look)| look)));
+            } else {
+                let attempt = |(best, look)| Attempt { phrase, own: text.scenario, best, look };
+                self.attempts.add(looks.map(|best| best.map(attempt)));
             }
         }
     }
@@ -109,9 +110,15 @@ impl Practice {
         [far, told]: &[Vec<Sentence>; 2],
     ) -> Conclusion {
         let open = vec![true; gathered.scenarios];
-        let reader = Reader { knowledge, open: &open };
-        let of = |sentence: &Sentence| reader.best(sentence).map(|(_, look)| look);
-        let looks = |sentences: &[Sentence]| -> Vec<Look> { sentences.iter().filter_map(of).collect() };
+        let reader = Reader { knowledge, open: &open, strange_share: gathered.strange_share };
+        let look = |sentence: Cow<'_, Sentence>| reader.best(&sentence).map(|(_, look)| look);
+        let looks = |sentences: &[Sentence]| {
+            let mut looks = Manners::default();
+            for (number, sentence) in sentences.iter().enumerate() {
+                looks.add(gathered.said(sentence, number, 1).map(look));
+            }
+            looks
+        };
         let (sure, threshold) = self.learn(&looks(far), &looks(told), gathered.strange_share);
         let tried = self.tried(&sure, gathered.strange_share);
         Conclusion { sure, threshold, tried }
@@ -129,12 +136,12 @@ impl Practice {
                 confidence,
             })
         };
-        self.attempts.iter().filter_map(tried).collect()
+        self.attempts.plain.iter().filter_map(tried).collect()
     }
 
     /// How sure to be, and from which confidence on to answer. `far` and `told` are how sentences looked that are meant for
     /// nobody: those that ship with the program, and those the tenant gave.
-    fn learn(&self, far: &[Look], told: &[Look], strange_share: f64) -> (Sure, f64) {
+    fn learn(&self, far: &Manners<Look>, told: &Manners<Look>, strange_share: f64) -> (Sure, f64) {
         let strange = self.strange(far, told);
         let own = self.own().map(|(attempt, weight)| Case { numbers: attempt.look.of_inside(), yes: true, weight });
         let strangers =
@@ -153,35 +160,30 @@ impl Practice {
     /// How much each attempt counts: where they are few, more than one beside what is known of many tenants.
     fn weight(&self) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "thousands at most")]
-        let attempts = self.attempts.len().max(1) as f64;
+        let attempts = self.attempts.plain.len().max(1) as f64;
         (LEAST_WEIGHT / attempts).max(1.0)
     }
 
     /// Every attempt at a wish of the tenant, and how much it counts.
     fn own(&self) -> impl Iterator<Item = (&Attempt, f64)> {
-        let weight = self.weight();
-        let plain = self.attempts.iter().map(move |attempt| (attempt, weight * (1.0 - CHATTY_SHARE)));
-        plain.chain(self.chatty.iter().map(move |attempt| (attempt, weight * CHATTY_SHARE)))
+        #[expect(clippy::cast_precision_loss, reason = "thousands at most")]
+        self.attempts.weighed(self.weight() * self.attempts.plain.len() as f64)
     }
 
     /// What is strange, together as much as the attempts.
-    fn strange(&self, far: &[Look], told: &[Look]) -> Vec<(Look, f64)> {
-        let kinds: [&[Look]; 3] = [&self.unheard_of, far, told];
-        let given = kinds.iter().filter(|kind| !kind.is_empty()).count().max(1);
+    fn strange(&self, far: &Manners<Look>, told: &Manners<Look>) -> Vec<(Look, f64)> {
+        let kinds = [&self.unheard_of, far, told];
+        let given = kinds.iter().filter(|kind| !kind.plain.is_empty()).count().max(1);
         #[expect(clippy::cast_precision_loss, reason = "thousands at most")]
-        let each = self.weight() * self.attempts.len() as f64 / given as f64;
-        kinds
-            .into_iter()
-            .flat_map(|kind| {
-                #[expect(clippy::cast_precision_loss, reason = "thousands at most")]
-                let weight = each / kind.len().max(1) as f64;
-                kind.iter().map(move |look| (*look, weight))
-            })
-            .collect()
+        let each = self.weight() * self.attempts.plain.len() as f64 / given as f64;
+        kinds.into_iter().flat_map(|kind| kind.weighed(each)).map(|(look, weight)| (*look, weight)).collect()
     }
 
     /// The least confidence from which on few enough answers are wrong, by what the confidences themselves say.
     fn threshold(&self, sure: &Sure, strange: &[(Look, f64)], strange_share: f64) -> f64 {
+        if self.attempts.plain.is_empty() {
+            return HIGHEST_OF_FEW;
+        }
         let confidence = |look: &Look| sure.confidence(look, strange_share);
         let own = self.own().map(|(attempt, weight)| (confidence(&attempt.look), (1.0 - strange_share) * weight));
         let strangers = strange.iter().map(|(look, weight)| (confidence(look), strange_share * weight));
@@ -195,7 +197,7 @@ impl Practice {
                 threshold = confidence;
             }
         }
-        let few = self.attempts.len() < MANY_SENTENCES / 2;
+        let few = self.attempts.plain.len() < MANY_SENTENCES / 2;
         threshold.clamp(*THRESHOLDS.start(), if few { HIGHEST_OF_FEW } else { *THRESHOLDS.end() })
     }
 }
@@ -229,6 +231,10 @@ impl Deal {
         let (count, scenarios) = (self.count, self.scenarios);
         let hidden = move |part: usize| (0..scenarios).filter(|scenario| scenario % count == part).count();
         (0..count).filter(move |part| scenarios - hidden(*part) >= 2)
+    }
+
+    fn is_of_few(&self) -> bool {
+        self.texts.len() < MANY_SENTENCES
     }
 
     /// The scenarios that the judge of a part knows.

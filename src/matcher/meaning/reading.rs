@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use super::knowledge::{Judged, Knowledge};
 use super::sentence::Sentence;
-use super::sure::{ASSUMED_STRANGE_SHARE, Look, Sure};
+use super::sure::{Look, Sure};
 use super::terms::Terms;
 use super::train::to_shares;
 
 /// Who is so sure of the whole does not look at its parts.
-const SURE_OF_ALL: f64 = 0.9;
+const SURE_OF_ALL: f64 = 0.85;
 
 /// So many candidates together are asked about.
 const GROUP: usize = 3;
@@ -31,6 +31,8 @@ pub(super) struct Reading<'s> {
 pub(super) struct Reader<'a> {
     pub(super) knowledge: &'a Knowledge,
     pub(super) open: &'a [bool],
+    /// So much of what callers say is meant for nobody.
+    pub(super) strange_share: f64,
 }
 
 impl Reader<'_> {
@@ -42,6 +44,9 @@ impl Reader<'_> {
         let mut heeded =
             Reading { words: words.clone(), terms: Cow::Borrowed(&sentence.terms), judged: Cow::Borrowed(whole), best };
         let Some((meant, _)) = heeded.best else { return heeded };
+        let surely = |reading: &Reading<'_>| {
+            reading.best.map_or(0.0, |(_, look)| Sure::default().confidence(&look, self.strange_share))
+        };
         let mut sure = surely(&heeded);
         if sure >= SURE_OF_ALL {
             return heeded;
@@ -82,10 +87,6 @@ impl Reader<'_> {
         let look = Look { left, left_known, apart: f64::from(u8::from(best != meant)), ..look };
         Some(Reading { words, terms: Cow::Owned(terms), judged: Cow::Owned(judged), best: Some((best, look)) })
     }
-}
-
-fn surely(reading: &Reading<'_>) -> f64 {
-    reading.best.map_or(0.0, |(_, look)| Sure::default().confidence(&look, ASSUMED_STRANGE_SHARE))
 }
 
 fn log_odds(share: f32) -> f64 {

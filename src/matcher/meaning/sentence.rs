@@ -31,7 +31,7 @@ const REFUSING: &[&str] = &["neither", "never", "no", "nobody", "none", "not", "
 /// What is written between two words where one pauses in speaking them.
 const PAUSES: [char; 7] = ['.', ',', ';', ':', '?', '!', '…'];
 
-/// So many places at most: who talks longer than that is cut at the first ones.
+/// So many places at most: who talks longer than that is cut at the last ones, since a wish mostly comes last.
 const MAX_STARTS: usize = 12;
 
 /// A sentence to learn from or to weigh.
@@ -79,7 +79,9 @@ fn starts(words: &[String], paused_before: impl Fn(usize) -> bool) -> Vec<usize>
         refused = is_in(REFUSING, at) || refused && !starts;
         starts
     };
-    (1..words.len()).filter(|at| is_start(at)).take(MAX_STARTS).collect()
+    let mut starts: Vec<usize> = (1..words.len()).filter(|at| is_start(at)).collect();
+    starts.drain(..starts.len().saturating_sub(MAX_STARTS));
+    starts
 }
 
 fn paused(heard: &Heard, at: usize) -> bool {
@@ -124,8 +126,9 @@ mod tests {
     }
 
     #[test]
-    fn who_talks_for_long_is_cut_at_the_first_places() {
+    fn who_talks_for_long_is_cut_at_the_last_places() {
         let heard = Normalizer::new(&Vocabulary::default()).hear(&"and so on ".repeat(300));
-        assert_eq!(Sentence::new(&heard, &Stems::new(&Language::new("en"))).starts.len(), MAX_STARTS);
+        let starts = Sentence::new(&heard, &Stems::new(&Language::new("en"))).starts;
+        assert_eq!((starts.len(), starts.last()), (MAX_STARTS, Some(&899)));
     }
 }

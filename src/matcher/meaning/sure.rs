@@ -153,7 +153,7 @@ impl Sure {
     pub fn inside(&self, look: &Look, strange_share: f64) -> f64 {
         // fitted at even odds
         let odds = libm::exp(sum(&self.inside, &look.of_inside())) * (1.0 - strange_share);
-        if odds.is_infinite() { 1.0 } else { odds / (odds + strange_share) }
+        if odds.is_infinite() || strange_share <= 0.0 { 1.0 } else { odds / (odds + strange_share) }
     }
 
     /// The probability that the best candidate is right, if a wish of this tenant was spoken.
@@ -303,6 +303,8 @@ mod tests {
             (Sure::default(), Look { odds: 5.0, height: 10.0, margin: 5.0, coverage: 1.0, ..Look::default() });
         assert!(sure.inside(&look, 0.5) < sure.inside(&look, 0.1));
         assert!((sure.inside(&look, 0.0) - 1.0).abs() < 1e-12);
+        let nothing = Look { odds: -1e5, ..Look::default() };
+        assert!((sure.inside(&nothing, 0.0) - 1.0).abs() < 1e-12);
     }
 
     proptest! {

@@ -47,7 +47,8 @@ impl<'a> Weighing<'a> {
     }
 
     fn reading(&self, open: &[bool]) -> Reading<'_> {
-        Reader { knowledge: &self.meaning.knowledge, open }.read(&self.sentence, &self.whole)
+        let Meaning { knowledge, strange_share, .. } = self.meaning;
+        Reader { knowledge, open, strange_share: *strange_share }.read(&self.sentence, &self.whole)
     }
 
     /// Every scenario, best first; ties by the scenario's place. `open` says which may be chosen: the others are weighed, but
