@@ -36,7 +36,7 @@ fn main() {
             eprintln!("{set} {number}: {}", drawn.ask(&mut inside, &mut right));
         }
     }
-    let [inside, right] = Sure::fit(&inside, &right).weights();
+    let [inside, right] = Sure::fit(&inside, &right).weights(false);
     println!("const INSIDE: Numbers = {};", written(&inside));
     println!("const RIGHT: Numbers = {};", written(&right));
 }
@@ -95,8 +95,8 @@ impl<'a> Drawn<'a> {
         for (number, row) in self.own.iter().enumerate() {
             for (text, weight) in said(&row.text, number) {
                 let Some((best, look)) = matcher.look(&text) else { continue };
-                inside.push(Case { numbers: look.of_inside(), yes: true, weight });
-                right.push(Case { numbers: look.of_right(), yes: best.as_str() == row.label, weight });
+                inside.push(Case { look, yes: true, weight });
+                right.push(Case { look, yes: best.as_str() == row.label, weight });
             }
         }
         let near = self.strange.iter().map(|row| row.text.as_str());
@@ -106,7 +106,7 @@ impl<'a> Drawn<'a> {
             let each = self.own.len() as f64 / 2.0 / texts.len().max(1) as f64;
             for (text, weight) in texts.iter().enumerate().flat_map(|(number, text)| said(text, number)) {
                 let Some((_, look)) = matcher.look(&text) else { continue };
-                inside.push(Case { numbers: look.of_inside(), yes: false, weight: each * weight });
+                inside.push(Case { look, yes: false, weight: each * weight });
             }
         }
         let (phrases, own, strange) = (self.phrases.len(), self.own.len(), self.strange.len());

@@ -7,11 +7,11 @@ use super::exit::{Exit, Trouble};
 use super::messages::counted;
 use super::progress::Progress;
 use super::screen::Screen;
-use super::teaching::{Teacher, teach};
+use super::teaching::{Teacher, heard_by, teach};
 use crate::effects::{SystemMeter, read_text};
 use crate::eval::{
-    Beside, Evaluated, Fault, Given, MAX_ROWS_BYTES, Read, Report, charts, course, evaluate, labelled, memory_bytes,
-    texts,
+    Beside, Encode, Evaluated, Fault, Given, MAX_ROWS_BYTES, Read, Report, School, charts, course, evaluate, labelled,
+    memory_bytes, texts,
 };
 use crate::matcher::Taught;
 use crate::model::Lessons;
@@ -53,6 +53,9 @@ pub struct Options {
     unlabelled: Option<PathBuf>,
     #[command(flatten)]
     teacher: Teacher,
+    /// Let the encoder hear each utterance, too, as `serve --encoder` does
+    #[arg(long, requires = "encoder")]
+    hear: bool,
     /// Draw pictures into this folder: reliability.svg and risk-coverage.svg
     #[arg(long, value_name = "FOLDER")]
     charts: Option<PathBuf>,
@@ -87,11 +90,15 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
         screen.line(&bytes.map_or_else(String::new, |bytes| bytes.to_string()));
         return Ok(Exit::Good);
     }
-    let taught = match options.teacher.open()? {
-        Some(mut encoder) => Some(teach(&course(&given), &mut encoder, screen)?.0),
+    let mut encoder = options.teacher.open()?;
+    let taught = match &mut encoder {
+        Some(encoder) => Some(teach(&mut course(&given), encoder, screen)?.0),
         None => None,
     };
-    let evaluated = measure(&given, taught.as_ref(), screen);
+    let mut heard =
+        encoder.filter(|_| options.hear).map(|mut encoder| move |sentence: &str| heard_by(&mut encoder, sentence));
+    let encode = heard.as_mut().map(|encode| encode as &mut Encode<'_>);
+    let evaluated = measure(&given, School { taught: taught.as_ref(), encode }, screen);
     if let Some(folder) = &options.charts {
         draw(&evaluated, folder)?;
     }
@@ -146,12 +153,12 @@ impl Desk {
     }
 }
 
-fn measure(given: &Given, taught: Option<&Taught>, screen: &mut Screen) -> Evaluated {
+fn measure(given: &Given, school: School<'_>, screen: &mut Screen) -> Evaluated {
     if screen.watched() {
         screen.complain(&format!("learning from {} …", counted(given.train.len(), "row")));
     }
     let mut progress = Progress::of(given.steps(), screen);
-    let evaluated = evaluate(given, taught, &SystemMeter, &mut || progress.step());
+    let evaluated = evaluate(given, school, &SystemMeter, &mut || progress.step());
     progress.end();
     evaluated
 }

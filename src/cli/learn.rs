@@ -49,8 +49,8 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
     let lessons = Lessons { unlabelled, ..Lessons::default() };
     for tenant in chosen {
         let revision = tenants.revision(&tenant, today())?;
-        let course = Matcher::course(&revision.tenant, &lessons);
-        let (taught, gain) = teach(&course, &mut encoder, screen)?;
+        let mut course = Matcher::course(&revision.tenant, &lessons);
+        let (taught, gain) = teach(&mut course, &mut encoder, screen)?;
         let text = taught.text().map_err(|error| Trouble::new(format!("what was learned cannot be kept: {error}")))?;
         let path = options.folder.tenants.join(tenant.as_str()).join(LEARNED_FILE);
         write_whole(&path, &text)?;

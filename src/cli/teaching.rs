@@ -6,7 +6,7 @@ use super::exit::Trouble;
 use super::progress::Progress;
 use super::screen::Screen;
 use crate::encoder::{Encoder, EncoderError};
-use crate::matcher::{Course, Gain, Taught};
+use crate::matcher::{Course, Direction, Gain, Taught};
 
 /// Where the encoder is.
 #[derive(Clone, Debug, clap::Args)]
@@ -29,8 +29,14 @@ impl Teacher {
     }
 }
 
+/// What the encoder makes of a sentence; nothing where it fails at it.
+pub fn heard_by(encoder: &mut Encoder, sentence: &str) -> Option<Direction> {
+    let vectors = encoder.encode(&[sentence], &mut |_| ()).ok()?;
+    Direction::of(vectors.first()?)
+}
+
 /// Lets the encoder teach.
-pub fn teach(course: &Course, encoder: &mut Encoder, screen: &Screen) -> Result<(Taught, Gain), Trouble> {
+pub fn teach(course: &mut Course, encoder: &mut Encoder, screen: &Screen) -> Result<(Taught, Gain), Trouble> {
     let sentences: Vec<&str> = course.sentences().iter().map(String::as_str).collect();
     let mut progress = Progress::of(sentences.len(), screen);
     let directions = encoder.encode(&sentences, &mut |done| progress.reach(done))?;

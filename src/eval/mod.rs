@@ -28,4 +28,4 @@ pub use measures::{
 };
 pub use report::{Beside, Counts, Figures, Intervals, Report};
 pub use rows::{Fault, MAX_ROW_BYTES, MAX_ROWS_BYTES, Read, Row, labelled, texts};
-pub use run::{Evaluated, Given, course, evaluate};
+pub use run::{Encode, Evaluated, Given, School, course, evaluate};

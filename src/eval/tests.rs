@@ -51,7 +51,7 @@ fn given() -> Given {
 
 fn evaluated(given: &Given) -> Evaluated {
     let mut steps = 0;
-    let evaluated = evaluate(given, None, &Played::default(), &mut || steps += 1);
+    let evaluated = evaluate(given, School::default(), &Played::default(), &mut || steps += 1);
     assert_eq!(steps, given.steps());
     evaluated
 }
@@ -160,7 +160,7 @@ fn more_phrases_than_can_be_tried_one_by_one_are_measured_all_the_same() {
     let first = given().train.remove(0);
     let row = |number: usize| Row { text: format!("wish {number}"), ..first.clone() };
     let many = Given { train: (0..=MAX_CHECKED_PHRASES).map(row).collect(), ..given() };
-    let many = evaluate(&many, None, &Played::default(), &mut || {});
+    let many = evaluate(&many, School::default(), &Played::default(), &mut || {});
     assert!(!many.tried && many.judged.len() == small.judged.len());
 }
 

@@ -33,7 +33,8 @@ pub(crate) struct Entry {
     pub(crate) urgent: bool,
     /// Whether somebody may be asked if it is meant: nobody is asked "Did you mean: Goodbye?"
     pub(crate) is_wish: bool,
-    pub(crate) threshold: f64,
+    /// The confidence that its author or its tenant's asks for.
+    pub(crate) threshold: Option<f64>,
     pub(crate) channels: Vec<Channel>,
     pub(crate) language: Language,
 }
@@ -47,6 +48,8 @@ pub(crate) struct Ladder<'a> {
     pub(crate) heard: &'a [(&'a Line, Match)],
     /// Tier 2, best first.
     pub(crate) ranked: Vec<Ranked>,
+    /// The confidence that tier 2 needs where nobody names one.
+    pub(crate) learned_threshold: f64,
     /// Tier 2 needs at least this confidence now.
     pub(crate) at_least: f64,
 }
@@ -264,7 +267,8 @@ impl Ladder<'_> {
     }
 
     fn threshold(&self, place: usize) -> f64 {
-        self.entries.get(place).map_or(1.0, |entry| entry.threshold).max(self.at_least)
+        let own = self.entries.get(place).map(|entry| entry.threshold.unwrap_or(self.learned_threshold));
+        own.unwrap_or(1.0).max(self.at_least)
     }
 }
 
@@ -306,7 +310,7 @@ mod tests {
             wins_over: wins_over.iter().copied().collect(),
             urgent: false,
             is_wish: id != "thanks",
-            threshold: 0.8,
+            threshold: Some(0.8),
             channels: Channel::ALL.to_vec(),
             language: Language::new("en"),
         }
@@ -326,7 +330,8 @@ mod tests {
         };
         let mut ranked: Vec<Ranked> = confidences.iter().copied().enumerate().map(ranked).collect();
         ranked.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-        let ladder = Ladder { entries, barred: &BTreeMap::new(), heard: &[], ranked, at_least: 0.0 };
+        let (barred, heard) = (&BTreeMap::new(), &[]);
+        let ladder = Ladder { entries, barred, heard, ranked, learned_threshold: 0.8, at_least: 0.0 };
         match ladder.decide(String::new()).outcome {
             Outcome::Decided(found) => found.scenario.to_string(),
             Outcome::Ask(ids) => {

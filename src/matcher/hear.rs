@@ -2,7 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::{Entry, Ladder, MAX_MEANING_CANDIDATES};
 use super::decision::{By, Candidate, Chance, Decision, Found, Lost, Outcome};
-use super::meaning::{Course, Look, Meaning, Rehearsed, Taught, Weighing, background};
+use super::direction::Direction;
+use super::meaning::{Course, Look, Meaning, Ranking, Rehearsed, Taught, Weighing, background};
 use super::normalize::{Heard, Normalizer};
 use super::rules::{Line, Match, Rules, Shaper};
 use crate::model::{At, Channel, Key, Kind, Language, Lessons, Scenario, ScenarioId, Slot, SlotId, Status, Tenant};
@@ -95,7 +96,7 @@ impl Matcher {
             wins_over: scenario.wins_over.iter().filter_map(|id| places.get(id).copied()).collect(),
             urgent: scenario.urgent,
             is_wish: matches!(scenario.kind, Kind::Info | Kind::Action),
-            threshold: scenario.threshold.or(tenant.profile.threshold).unwrap_or(meaning.threshold()),
+            threshold: scenario.threshold.or(tenant.profile.threshold),
             channels: scenario.channels.clone(),
             language: scenario.language.clone().unwrap_or_else(|| tenant.profile.language.clone()),
         };
@@ -117,7 +118,7 @@ impl Matcher {
 
     fn without(&self, rehearsed: Rehearsed) -> Option<Without> {
         let (own, best) = (self.entries.get(rehearsed.own)?, self.entries.get(rehearsed.best)?);
-        let chosen = rehearsed.confidence.get() >= best.threshold;
+        let chosen = rehearsed.confidence.get() >= best.threshold.unwrap_or(self.meaning.threshold());
         Some(Without { scenario: own.id.clone(), at: rehearsed.at, nearest: best.id.clone(), chosen })
     }
 
@@ -125,7 +126,8 @@ impl Matcher {
     /// no such live scenario.
     #[must_use]
     pub fn threshold(&self, scenario: &ScenarioId) -> Option<f64> {
-        self.place(scenario).and_then(|place| self.entries.get(place)).map(|entry| entry.threshold)
+        let entry = self.place(scenario).and_then(|place| self.entries.get(place))?;
+        Some(entry.threshold.unwrap_or(self.meaning.threshold()))
     }
 
     /// Takes this share of what callers say for speech that no scenario is meant for: all confidences follow, the thresholds
@@ -137,8 +139,26 @@ impl Matcher {
     /// Which scenario the words mean now.
     #[must_use]
     pub fn hear(&self, utterance: &str, now: &Now<'_>) -> Decision {
-        let heard = self.normalizer.hear(utterance);
+        self.hear_directed(utterance, None, now)
+    }
+
+    /// The same with what the encoder [`Self::encoder`] makes of [`Self::sentence`]. A direction of another one is not heeded.
+    #[must_use]
+    pub fn hear_directed(&self, utterance: &str, direction: Option<&Direction>, now: &Now<'_>) -> Decision {
+        let heard = Heard { direction: direction.cloned(), ..self.normalizer.hear(utterance) };
         self.listen(&heard, now).decide()
+    }
+
+    /// The encoder whose directions help to hear: the one that taught.
+    #[must_use]
+    pub fn encoder(&self) -> Option<&str> {
+        self.meaning.encoder()
+    }
+
+    /// What an encoder is given to read of an utterance.
+    #[must_use]
+    pub fn sentence(&self, utterance: &str) -> String {
+        self.normalizer.hear(utterance).text()
     }
 
     /// Finds everything that the words come near, before anything is decided.
@@ -268,8 +288,9 @@ impl Listening<'_> {
     fn ladder(&self, lines: &[(&Line, Match)], shown: usize) -> Decision {
         let entries = &self.matcher.entries;
         let open: Vec<bool> = (0..entries.len()).map(|place| !self.barred.contains_key(&place)).collect();
-        let ranked = self.weighing.rank(&open, shown);
-        let ladder = Ladder { entries, barred: &self.barred, heard: lines, ranked, at_least: self.at_least };
+        let Ranking { ranked, threshold } = self.weighing.rank(&open, shown);
+        let (barred, at_least) = (&self.barred, self.at_least);
+        let ladder = Ladder { entries, barred, heard: lines, ranked, learned_threshold: threshold, at_least };
         ladder.decide(self.heard.text())
     }
 }

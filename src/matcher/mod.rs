@@ -9,6 +9,7 @@ mod answer;
 mod change;
 mod decide;
 mod decision;
+mod direction;
 mod hear;
 mod meaning;
 mod model;
@@ -28,6 +29,7 @@ pub use decision::{
     By, Candidate, Chance, Decision, Evidence, Found, Lost, Outcome, Question, QuestionChoice, Tier, Verdict,
     VerdictFault,
 };
+pub use direction::{Direction, MAX_DIRECTION_NUMBERS};
 pub use hear::{Listening, Matcher, Now, Without};
 pub use meaning::{
     ASSUMED_STRANGE_SHARE, CHATTY_SHARE, Case, Course, Gain, Look, MAX_TAUGHT_BYTES, Numbers, Sure, Taught,

@@ -120,7 +120,7 @@ impl<T> Manners<T> {
     }
 
     /// Each with its weight: all of them together as much as this, those of each manner as much as callers speak so.
-    pub(super) fn weighed(&self, together: f64) -> impl Iterator<Item = (&T, f64)> {
+    pub(super) fn weighed(&self, together: f64) -> impl Iterator<Item = (&T, f64)> + Clone {
         let chatty_share = if self.chatty.is_empty() { 0.0 } else { CHATTY_SHARE };
         [(&self.plain, 1.0 - chatty_share), (&self.chatty, chatty_share)].into_iter().flat_map(move |(list, share)| {
             #[expect(clippy::cast_precision_loss, reason = "thousands at most")]

@@ -20,8 +20,9 @@ use super::sentence::Sentence;
 use super::space::{Counts, Space};
 use super::taught::{Kept, Taught};
 use super::terms::Terms;
-use super::train::{Learned, Lesson, Manner, Wanted, add_scaled, to_shares};
-use super::weights::Weights;
+use super::train::{DIRECTION_WEIGHT, Learned, Lesson, Manner, Wanted, add_scaled, to_shares};
+use super::weights::{Dense, Weights};
+use crate::matcher::direction::Direction;
 use crate::matcher::normalize::Normalizer;
 use crate::model::{Lessons, Profile, Scenario};
 
@@ -36,9 +37,6 @@ const MAX_SAID_SENTENCES: usize = 20_000;
 
 /// A term that no sentence of the author has is looked at if so many of the others have it.
 const LEAST_TIMES: usize = 2;
-
-/// How much a teacher's direction counts in its head.
-const TEACHER_WEIGHT: f32 = 4.0;
 
 /// How the head learns.
 const HEAD: Manner = Manner { passes: 30, step: 0.3, last_step: 0.03, kept: 0.97 };
@@ -56,7 +54,7 @@ const SHARES_OF_PHRASES: [f32; 3] = [0.15, 0.5, 1.0];
 pub struct Course {
     gathered: Gathered,
     pool: Vec<Pooled>,
-    /// What the teacher is to read: the author's sentences, then the pool.
+    /// What the teacher is to read: the author's sentences, then the pool, then what practice hears beside the author's.
     sentences: Vec<String>,
     /// Meant for nobody: what ships with the program, and what the tenant gave.
     strange: [Vec<Sentence>; 2],
@@ -87,6 +85,8 @@ struct Opinions {
     phrases: Learned,
     /// By the teacher.
     teacher: Learned,
+    /// What the teacher's own directions speak for.
+    head: Learned,
 }
 
 /// How the two are put together: so much of the phrases' beside the teacher's, or nothing of the teacher's.
@@ -104,13 +104,15 @@ impl Course {
         let made = make(&spoken, pool.saturating_sub(said.len()));
         let said = said.into_iter().filter(|words| !words.is_empty()).map(|words| Made { words, of: Vec::new() });
         let pool: Vec<Made> = said.chain(made).collect();
-        let words = gathered.texts.iter().map(|text| &text.sentence.words).chain(pool.iter().map(|made| &made.words));
-        let sentences = words.map(|words| words.join(" ")).collect();
-        let terms = |words: &[String]| gathered.stems.terms(words.iter().map(String::as_str));
-        let pool = pool.iter().map(|made| Pooled { terms: terms(&made.words), of: made.of.clone() }).collect();
         let read = |text: &str| gathered.read(text, normalizer);
         let told = lessons.out_of_scope.iter().map(|text| read(text)).collect();
-        Self { pool, sentences, strange: [background().map(read).collect(), told], gathered }
+        let strange = [background().map(read).collect(), told];
+        let own = gathered.texts.iter().map(|text| text.sentence.text());
+        let mut sentences: Vec<String> = own.chain(pool.iter().map(|made| made.words.join(" "))).collect();
+        sentences.extend(practised(&gathered, &strange));
+        let terms = |words: &[String]| gathered.stems.terms(words.iter().map(String::as_str));
+        let pool = pool.iter().map(|made| Pooled { terms: terms(&made.words), of: made.of.clone() }).collect();
+        Self { pool, sentences, strange, gathered }
     }
 
     /// What the teacher is to read, normalised.
@@ -128,12 +130,14 @@ impl Course {
     /// Learns from the teacher of this name, who gave each of [`Self::sentences`] a direction of length 1, all of as many
     /// numbers. `step` is called after each step. None where the directions are others.
     #[must_use]
-    pub fn learn(&self, teacher: &str, directions: &[Vec<f32>], step: &mut dyn FnMut()) -> Option<(Taught, Gain)> {
+    pub fn learn(&mut self, teacher: &str, directions: &[Vec<f32>], step: &mut dyn FnMut()) -> Option<(Taught, Gain)> {
         let dims = directions.first().map_or(0, Vec::len);
         if directions.len() != self.sentences.len() || directions.iter().any(|direction| direction.len() != dims) {
             return None;
         }
-        let heard: Vec<Vec<f32>> = directions.iter().map(|direction| heavier(direction)).collect();
+        self.direct(directions);
+        let heard = directions.iter().take(self.gathered.texts.len() + self.pool.len());
+        let heard: Vec<Vec<f32>> = heard.map(|direction| heavier(direction)).collect();
         let deal = self.deal();
         let trial = |part: usize| {
             let opinions = self.opinions(&heard, &|number| deal.is_seen(part, number));
@@ -151,6 +155,15 @@ impl Course {
         let opinions = self.opinions(&heard, &|_| true);
         step();
         Some((self.kept(teacher, &practice, opinions, mix), gain))
+    }
+
+    fn direct(&mut self, directions: &[Vec<f32>]) {
+        let whole = |(sentence, direction): (&String, &Vec<f32>)| Some((sentence.clone(), Direction::of(direction)?));
+        let directions: BTreeMap<String, Direction> = self.sentences.iter().zip(directions).filter_map(whole).collect();
+        for sentence in self.strange.iter_mut().flatten() {
+            sentence.direction = directions.get(&sentence.text()).cloned();
+        }
+        self.gathered.direct(directions);
     }
 
     fn deal(&self) -> Deal {
@@ -193,7 +206,7 @@ impl Course {
         });
         let teacher = Learned::from(&taught.collect::<Vec<_>>(), space.len(), scenarios, PUPIL);
         let phrases = Learned::from(&by_heart, space.len(), scenarios, Manner::BY_HEART);
-        Opinions { counts, space, phrases, teacher }
+        Opinions { counts, space, phrases, teacher, head }
     }
 
     /// The first mix, unless another understands clearly more of the phrases that it had not seen: by more than chance gives.
@@ -225,15 +238,15 @@ impl Course {
 
     fn kept(&self, teacher: &str, practice: &Practice, opinions: Opinions, mix: Mix) -> Taught {
         let scorer = opinions.scorer(mix);
-        let weights = scorer.weights.clone();
+        let (weights, head) = (scorer.weights.clone(), scorer.head.clone());
         let Gathered { texts, scenarios, .. } = &self.gathered;
         let knowledge = Knowledge::told(scorer, &texts.iter().collect::<Vec<_>>(), *scenarios);
-        let Conclusion { sure, threshold, tried } = practice.conclude(&knowledge, &self.gathered, &self.strange);
+        let Conclusion { sure, thresholds, tried } = practice.conclude(&knowledge, &self.gathered, &self.strange);
         Taught {
             name: self.gathered.name(),
             teacher: teacher.to_owned(),
             pool: self.pool.len(),
-            kept: Kept { counts: opinions.counts, weights, sure, threshold, tried },
+            kept: Kept { counts: opinions.counts, weights, head, sure, thresholds, tried },
         }
     }
 }
@@ -243,7 +256,7 @@ impl Opinions {
         let (phrases, teacher) = (&self.phrases, &self.teacher);
         let learned = mix.map_or_else(|| phrases.clone(), |share| teacher.clone().with(phrases, share));
         let weights = Weights::of(&learned, self.space.len(), phrases.scenarios());
-        Scorer { space: Some(self.space.clone()), weights }
+        Scorer { space: Some(self.space.clone()), weights, head: Some(Dense::of_learned(&self.head)) }
     }
 
     fn scores(&self, terms: &Terms, mix: Mix) -> Vec<f32> {
@@ -254,6 +267,19 @@ impl Opinions {
         add_scaled(&mut scores, &phrases, share);
         scores
     }
+}
+
+/// What practice hears that is not among the author's sentences.
+fn practised(gathered: &Gathered, strange: &[Vec<Sentence>; 2]) -> Vec<String> {
+    let one_in = Deal::new(&gathered.texts, gathered.scenarios).wraps_one_in();
+    let own = gathered.texts.iter().map(|text| &text.sentence).enumerate();
+    let wrapped = own.filter_map(|(number, sentence)| gathered.said(sentence, number, one_in).chatty);
+    let strange = strange.iter().flat_map(|list| list.iter().enumerate());
+    let strange = strange.flat_map(|(number, sentence)| {
+        let said = gathered.said(sentence, number, 1);
+        [Some(said.plain), said.chatty]
+    });
+    wrapped.chain(strange.flatten()).map(|sentence| sentence.text()).collect()
 }
 
 /// Which scenario a direction speaks for, learned from the author's sentences.
@@ -275,7 +301,7 @@ fn shares(head: &Learned, heard: &[f32]) -> Vec<f32> {
 }
 
 fn heavier(direction: &[f32]) -> Vec<f32> {
-    direction.iter().map(|number| TEACHER_WEIGHT * number).collect()
+    direction.iter().map(|number| DIRECTION_WEIGHT * number).collect()
 }
 
 #[cfg(test)]
@@ -314,12 +340,12 @@ mod tests {
         Course::plan(&scenarios, &Normalizer::new(&tenant.vocabulary), &tenant.profile, &lessons)
     }
 
-    fn learn(course: &Course) -> (Taught, Gain) {
+    fn learn(course: &mut Course) -> (Taught, Gain) {
         let directions: Vec<Vec<f32>> = course.sentences().iter().map(|sentence| direction_of(sentence)).collect();
         course.learn("the table", &directions, &mut || ()).unwrap()
     }
 
-    static TAUGHT: LazyLock<Taught> = LazyLock::new(|| learn(&course(&shop(), &["is anybody there tomorrow"])).0);
+    static TAUGHT: LazyLock<Taught> = LazyLock::new(|| learn(&mut course(&shop(), &["is anybody there tomorrow"])).0);
 
     #[test]
     fn what_was_taught_is_kept_and_used() {
@@ -336,7 +362,7 @@ mod tests {
 
     #[test]
     fn the_same_course_teaches_the_same() {
-        let (again, gain) = learn(&course(&shop(), &["is anybody there tomorrow"]));
+        let (again, gain) = learn(&mut course(&shop(), &["is anybody there tomorrow"]));
         assert_eq!(again.text().unwrap(), TAUGHT.text().unwrap());
         assert!(gain.alone <= gain.phrases && gain.taught >= gain.alone, "{gain:?}");
     }
@@ -357,7 +383,7 @@ mod tests {
 
     #[test]
     fn a_teacher_that_does_not_answer_all_teaches_nothing() {
-        let course = course(&shop(), &[]);
+        let mut course = course(&shop(), &[]);
         let mut directions: Vec<Vec<f32>> = course.sentences().iter().map(|sentence| direction_of(sentence)).collect();
         directions.pop();
         assert!(course.learn("x", &directions, &mut || ()).is_none());
@@ -374,14 +400,14 @@ mod tests {
         ];
         for scenarios in few {
             let tenant = tenant(scenarios, Vocabulary::default());
-            let (taught, _) = learn(&course(&tenant, &[]));
+            let (taught, _) = learn(&mut course(&tenant, &[]));
             assert!(Matcher::taught(&tenant, &Taught::read(&taught.text().unwrap()).unwrap()).is_some());
         }
     }
 
     #[test]
     fn a_file_of_another_version_says_so() {
-        let other = TAUGHT.text().unwrap().replace("version = 2", "version = 99");
+        let other = TAUGHT.text().unwrap().replace("version = 3", "version = 99");
         assert_eq!(Taught::read(&other), Err(TaughtFault::Version));
     }
 

@@ -1,6 +1,7 @@
 //! What a tenant's scenarios give to learn from, read as utterances are read.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
@@ -9,6 +10,7 @@ use super::knowledge::Text;
 use super::sentence::Sentence;
 use super::sure::ASSUMED_STRANGE_SHARE;
 use super::terms::Stems;
+use crate::matcher::direction::Direction;
 use crate::matcher::normalize::Normalizer;
 use crate::model::{At, Language, Phrase, PhrasePart, Profile, Scenario};
 
@@ -40,6 +42,8 @@ pub(super) struct Gathered {
     /// The phrases, by their numbers.
     pub(super) phrases: Vec<Source>,
     pub(super) not_meant: Vec<NotMeant>,
+    /// What an encoder makes of sentences, by their text.
+    directions: BTreeMap<String, Direction>,
 }
 
 impl Gathered {
@@ -53,6 +57,7 @@ impl Gathered {
             texts: Vec::new(),
             phrases: Vec::new(),
             not_meant: Vec::new(),
+            directions: BTreeMap::new(),
         };
         for (place, scenario) in scenarios.iter().enumerate() {
             gathered.add(place, scenario, normalizer);
@@ -83,8 +88,20 @@ impl Gathered {
     pub(super) fn said<'s>(&self, sentence: &'s Sentence, number: usize, one_in: usize) -> Said<Cow<'s, Sentence>> {
         let is_wrapped = number.is_multiple_of(one_in);
         let words = is_wrapped.then(|| wrapped(&sentence.words, number / one_in, &self.language));
-        let chatty = words.map(|words| Cow::Owned(Sentence::of_words(words, &self.stems)));
+        let chatty = words.map(|words| {
+            let mut sentence = Sentence::of_words(words, &self.stems);
+            sentence.direction = self.directions.get(&sentence.text()).cloned();
+            Cow::Owned(sentence)
+        });
         Said { plain: Cow::Borrowed(sentence), chatty }
+    }
+
+    /// Notes what an encoder makes of sentences.
+    pub(super) fn direct(&mut self, directions: BTreeMap<String, Direction>) {
+        self.directions = directions;
+        for text in &mut self.texts {
+            text.sentence.direction = self.directions.get(&text.sentence.text()).cloned();
+        }
     }
 
     /// Names what can be learned from these sentences: other sentences, the same read otherwise, or another share of strange

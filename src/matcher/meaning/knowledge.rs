@@ -7,11 +7,15 @@ use super::sentence::Sentence;
 use super::space::{Space, Vector};
 use super::table::{DIMS, Sense, direction, dot};
 use super::terms::Terms;
-use super::train::{Learned, Lesson, Manner, SENSE_WEIGHT, Wanted};
-use super::weights::Weights;
+use super::train::{DIRECTION_WEIGHT, Learned, Lesson, Manner, SENSE_WEIGHT, Wanted};
+use super::weights::{Dense, Weights, Whole};
+use crate::matcher::direction::Direction;
 
 /// From this many content words on, a wish is as long as it gets.
 const LONG_WORDS: usize = 8;
+
+/// How much the words count beside an encoder's direction.
+pub(super) const WORDS_BESIDE_DIRECTION: f32 = 0.5;
 
 /// A sentence whose scenario is known.
 #[derive(Clone, Debug)]
@@ -43,6 +47,8 @@ pub(super) struct Scorer {
     /// The terms, where more sentences taught than those that the scenarios have.
     pub(super) space: Option<Space>,
     pub(super) weights: Weights,
+    /// What an encoder's directions speak for, where one taught.
+    pub(super) head: Option<Dense>,
 }
 
 /// A phrase that utterances are held against.
@@ -73,6 +79,8 @@ pub(super) struct Judged {
     pub(super) vector: Vector,
     /// Its words alone, as a vector.
     pub(super) words: Vector,
+    /// What an encoder makes of it, where that was heeded.
+    pub(super) direction: Option<Whole>,
     sense: Sense,
     /// Each word that carries a wish (or each word, where none does), with how rare it is.
     content: Vec<(Option<u32>, f32)>,
@@ -86,7 +94,7 @@ impl Knowledge {
         let lessons: Vec<Lesson> = texts.iter().map(|text| lesson(&space, text)).collect();
         let learned = Learned::from(&lessons, space.len(), scenarios, Manner::BY_HEART);
         let weights = Weights::of(&learned, space.len(), scenarios);
-        Self::new(space, Scorer { space: None, weights }, texts, scenarios)
+        Self::new(space, Scorer { space: None, weights, head: None }, texts, scenarios)
     }
 
     /// Knows these sentences, and has been told what speaks for which scenario.
@@ -114,11 +122,23 @@ impl Knowledge {
         }
     }
 
-    /// How an utterance looks.
+    /// How an utterance looks by its words.
     pub(super) fn judge(&self, terms: &Terms) -> Judged {
         let mut judged = self.scored(terms);
         self.retrieve(terms, &mut judged);
         judged
+    }
+
+    /// The same of one that was judged by its words, with what an encoder makes of it; none where nobody learned from an encoder
+    /// that gives such directions.
+    pub(super) fn directed(&self, judged: &Judged, direction: &Direction) -> Option<Judged> {
+        let head = self.scorer.head.as_ref().filter(|head| head.numbers() == direction.numbers().len())?;
+        let direction = Whole::of_direction(direction.numbers(), DIRECTION_WEIGHT);
+        let mut directed = judged.clone();
+        directed.scores.iter_mut().for_each(|score| *score *= WORDS_BESIDE_DIRECTION);
+        head.add(&direction, &mut directed.scores);
+        directed.direction = Some(direction);
+        Some(directed)
     }
 
     /// How a part of an utterance looks: only what came near the whole is compared with it.
@@ -145,6 +165,7 @@ impl Knowledge {
             scores: self.scorer.weights.scores(&vector, &sense),
             near: vec![None; self.phrases.len()],
             length: long(terms),
+            direction: None,
             vector,
             words,
             sense,

@@ -33,7 +33,7 @@ pub use chatty::{CHATTY_SHARE, chatty};
 pub use course::{Course, Gain};
 use gathered::{Gathered, Source};
 use knowledge::{Knowledge, Scorer};
-use practice::{Conclusion, Practice};
+use practice::{Conclusion, Practice, Thresholds};
 use space::{Space, Vector};
 pub use sure::{ASSUMED_STRANGE_SHARE, Case, Look, Numbers, Sure};
 pub use taught::{MAX_TAUGHT_BYTES, Taught, TaughtFault};
@@ -58,10 +58,21 @@ pub(crate) struct Meaning {
     stems: Stems,
     knowledge: Knowledge,
     sure: Sure,
-    threshold: f64,
+    thresholds: Thresholds,
+    /// Whose directions are understood.
+    encoder: Option<String>,
     strange_share: f64,
     phrases: Vec<Source>,
     against: Vec<Against>,
+}
+
+/// Every scenario that tier 2 weighed.
+#[derive(Clone, Debug)]
+pub(crate) struct Ranking {
+    /// Best first.
+    pub(crate) ranked: Vec<Ranked>,
+    /// The confidence from which on to answer, where nobody names one.
+    pub(crate) threshold: f64,
 }
 
 /// A scenario that tier 2 weighed.
@@ -120,8 +131,8 @@ impl Meaning {
         let read = |text: &str| gathered.read(text, normalizer);
         let told = lessons.out_of_scope.iter().map(|text| read(text)).collect();
         let strange = [background().map(read).collect(), told];
-        let Conclusion { sure, threshold, tried } = practice.conclude(&knowledge, &gathered, &strange);
-        let meaning = Self::new(gathered, knowledge, sure, threshold);
+        let Conclusion { sure, thresholds, tried } = practice.conclude(&knowledge, &gathered, &strange);
+        let meaning = Self::new(gathered, knowledge, sure, thresholds);
         let rehearsed = meaning.rehearsed(&tried);
         (meaning, rehearsed)
     }
@@ -138,14 +149,16 @@ impl Meaning {
             return None;
         }
         let kept = &taught.kept;
-        let scorer = Scorer { space: Some(Space::of(&kept.counts)), weights: kept.weights.clone() };
+        let space = Some(Space::of(&kept.counts));
+        let scorer = Scorer { space, weights: kept.weights.clone(), head: kept.head.clone() };
         let knowledge = Knowledge::told(scorer, &gathered.texts.iter().collect::<Vec<_>>(), gathered.scenarios);
-        let meaning = Self::new(gathered, knowledge, kept.sure, kept.threshold);
+        let mut meaning = Self::new(gathered, knowledge, kept.sure, kept.thresholds);
+        meaning.encoder = kept.head.as_ref().map(|_| taught.teacher.clone());
         let rehearsed = meaning.rehearsed(&kept.tried);
         Some((meaning, rehearsed))
     }
 
-    fn new(gathered: Gathered, knowledge: Knowledge, sure: Sure, threshold: f64) -> Self {
+    fn new(gathered: Gathered, knowledge: Knowledge, sure: Sure, thresholds: Thresholds) -> Self {
         let Gathered { stems, phrases, not_meant, strange_share, .. } = gathered;
         let against = not_meant.into_iter().map(|not| Against {
             scenario: not.scenario,
@@ -153,7 +166,7 @@ impl Meaning {
             source: not.source,
         });
         let against = against.collect();
-        Self { stems, knowledge, sure, threshold, strange_share, phrases, against }
+        Self { stems, knowledge, sure, thresholds, encoder: None, strange_share, phrases, against }
     }
 
     fn rehearsed(&self, tried: &[Tried]) -> Vec<Rehearsed> {
@@ -169,9 +182,14 @@ impl Meaning {
         self.strange_share = share;
     }
 
-    /// The confidence from which on to answer, where nobody names one.
+    /// The confidence from which on to answer by words, where nobody names one.
     pub(crate) fn threshold(&self) -> f64 {
-        self.threshold
+        self.thresholds.by_words
+    }
+
+    /// The encoder whose directions are understood.
+    pub(crate) fn encoder(&self) -> Option<&str> {
+        self.encoder.as_deref()
     }
 
     /// The stems of the words that carry a wish.

@@ -7,6 +7,8 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 use super::Tried;
 use super::chatty::Manners;
 use super::gathered::Gathered;
@@ -43,27 +45,42 @@ const HIGHEST_OF_FEW: f64 = 0.75;
 /// What one can be sure of after practice.
 pub(super) struct Conclusion {
     pub(super) sure: Sure,
-    /// The confidence from which on to answer.
-    pub(super) threshold: f64,
+    pub(super) thresholds: Thresholds,
     pub(super) tried: Vec<Tried>,
+}
+
+/// The confidence from which on to answer.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Thresholds {
+    /// By words alone.
+    pub(super) by_words: f64,
+    /// Where an encoder was asked, too.
+    pub(super) directed: f64,
 }
 
 /// A sentence judged by somebody who had not seen it.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Attempt {
+struct Attempt {
     /// The phrase's number.
-    pub(super) phrase: usize,
+    phrase: usize,
     /// The scenario that is its own.
-    pub(super) own: usize,
+    own: usize,
     /// The best candidate.
-    pub(super) best: usize,
+    best: usize,
     /// How that looked.
-    pub(super) look: Look,
+    look: Look,
 }
 
-/// What practice found, of every sentence as its author wrote it and as somebody says it who talks a lot.
+/// What practice found by words alone, and with what an encoder makes of the sentences where one taught.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Practice {
+    by_words: Findings,
+    directed: Findings,
+}
+
+/// What was found of every sentence as its author wrote it and as somebody says it who talks a lot.
+#[derive(Clone, Debug, Default)]
+struct Findings {
     attempts: Manners<Attempt>,
     /// Sentences of scenarios that the judge had never heard of.
     unheard_of: Manners<Look>,
@@ -87,8 +104,53 @@ impl Practice {
 
     fn judge(&mut self, part: usize, gathered: &Gathered, deal: &Deal, knowledge: &Knowledge) {
         let open = deal.open(part);
-        let reader = Reader { knowledge, open: &open, strange_share: gathered.strange_share };
-        let one_in = if deal.is_of_few() { 1 } else { WRAPPED_OF_MANY };
+        let reader = Reader { knowledge, open: &open, strange_share: gathered.strange_share, is_directed: false };
+        self.by_words.judge(part, gathered, deal, reader);
+        if knowledge.scorer().head.is_some() {
+            self.directed.judge(part, gathered, deal, Reader { is_directed: true, ..reader });
+        }
+    }
+
+    /// What one who knows all the scenarios' sentences concludes from it, and from sentences that are meant for nobody:
+    /// those that ship with the program, and those the tenant gave.
+    pub(super) fn conclude(
+        &self,
+        knowledge: &Knowledge,
+        gathered: &Gathered,
+        strange: &[Vec<Sentence>; 2],
+    ) -> Conclusion {
+        let open = vec![true; gathered.scenarios];
+        let reader = Reader { knowledge, open: &open, strange_share: gathered.strange_share, is_directed: false };
+        let by_words = self.by_words.beside(gathered, strange, reader);
+        let directed = self.directed.beside(gathered, strange, Reader { is_directed: true, ..reader });
+        let (mut inside, mut right) = by_words.cases(false);
+        let (more_inside, more_right) = directed.cases(true);
+        inside.extend(more_inside);
+        right.extend(more_right);
+        let sure = Sure::fit(&inside, &right);
+        let threshold = |of: &Practised<'_>| of.threshold(&sure, gathered.strange_share);
+        let thresholds = Thresholds { by_words: threshold(&by_words), directed: threshold(&directed) };
+        Conclusion { sure, thresholds, tried: self.by_words.tried(&sure, gathered.strange_share) }
+    }
+}
+
+impl Thresholds {
+    pub(super) fn are_sound(&self) -> bool {
+        [self.by_words, self.directed].iter().all(|threshold| (0.0..=1.0).contains(threshold))
+    }
+}
+
+/// What was found of a tenant's sentences, and how those look that are meant for nobody: who is unheard of, what ships with the
+/// program, what the tenant gave.
+struct Practised<'p> {
+    findings: &'p Findings,
+    far: Manners<Look>,
+    told: Manners<Look>,
+}
+
+impl Findings {
+    fn judge(&mut self, part: usize, gathered: &Gathered, deal: &Deal, reader: Reader<'_>) {
+        let one_in = deal.wraps_one_in();
         for (number, text) in gathered.texts.iter().enumerate() {
             let Some(phrase) = text.phrase.filter(|_| !deal.is_seen(part, number)) else { continue };
             let looks = gathered.said(&text.sentence, number, one_in).map(|sentence| reader.best(&sentence));
@@ -101,16 +163,7 @@ impl Practice {
         }
     }
 
-    /// What one who knows all the scenarios' sentences concludes from it, and from sentences that are meant for nobody:
-    /// those that ship with the program, and those the tenant gave.
-    pub(super) fn conclude(
-        &self,
-        knowledge: &Knowledge,
-        gathered: &Gathered,
-        [far, told]: &[Vec<Sentence>; 2],
-    ) -> Conclusion {
-        let open = vec![true; gathered.scenarios];
-        let reader = Reader { knowledge, open: &open, strange_share: gathered.strange_share };
+    fn beside(&self, gathered: &Gathered, [far, told]: &[Vec<Sentence>; 2], reader: Reader<'_>) -> Practised<'_> {
         let look = |sentence: Cow<'_, Sentence>| reader.best(&sentence).map(|(_, look)| look);
         let looks = |sentences: &[Sentence]| {
             let mut looks = Manners::default();
@@ -119,9 +172,7 @@ impl Practice {
             }
             looks
         };
-        let (sure, threshold) = self.learn(&looks(far), &looks(told), gathered.strange_share);
-        let tried = self.tried(&sure, gathered.strange_share);
-        Conclusion { sure, threshold, tried }
+        Practised { findings: self, far: looks(far), told: looks(told) }
     }
 
     /// How each phrase fared, to be kept.
@@ -139,53 +190,52 @@ impl Practice {
         self.attempts.plain.iter().filter_map(tried).collect()
     }
 
-    /// How sure to be, and from which confidence on to answer. `far` and `told` are how sentences looked that are meant for
-    /// nobody: those that ship with the program, and those the tenant gave.
-    fn learn(&self, far: &Manners<Look>, told: &Manners<Look>, strange_share: f64) -> (Sure, f64) {
-        let strange = self.strange(far, told);
-        let own = self.own().map(|(attempt, weight)| Case { numbers: attempt.look.of_inside(), yes: true, weight });
-        let strangers =
-            strange.iter().map(|(look, weight)| Case { numbers: look.of_inside(), yes: false, weight: *weight });
-        let inside: Vec<Case> = own.chain(strangers).collect();
-        let case = |(attempt, weight): (&Attempt, f64)| {
-            let yes = attempt.own == attempt.best;
-            Case { numbers: attempt.look.of_right(), yes, weight }
-        };
-        let right: Vec<Case> = self.own().map(case).collect();
-        let sure = Sure::fit(&inside, &right);
-        let threshold = self.threshold(&sure, &strange, strange_share);
-        (sure, threshold)
-    }
-
-    /// How much each attempt counts: where they are few, more than one beside what is known of many tenants.
-    fn weight(&self) -> f64 {
+    /// How much the attempts count together: where they are few, each more than one beside what is known of many tenants.
+    fn weight_of_all(&self) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "thousands at most")]
-        let attempts = self.attempts.plain.len().max(1) as f64;
-        (LEAST_WEIGHT / attempts).max(1.0)
+        let attempts = self.attempts.plain.len() as f64;
+        if attempts > 0.0 { attempts.max(LEAST_WEIGHT) } else { 0.0 }
     }
 
     /// Every attempt at a wish of the tenant, and how much it counts.
-    fn own(&self) -> impl Iterator<Item = (&Attempt, f64)> {
-        #[expect(clippy::cast_precision_loss, reason = "thousands at most")]
-        self.attempts.weighed(self.weight() * self.attempts.plain.len() as f64)
+    fn own(&self) -> impl Iterator<Item = (&Attempt, f64)> + Clone {
+        self.attempts.weighed(self.weight_of_all())
+    }
+}
+
+impl Practised<'_> {
+    /// What is to be fitted to of both questions. Where an encoder was asked, only what it told is: what was heard by a part of
+    /// the words alone is judged as such.
+    fn cases(&self, is_directed: bool) -> (Vec<Case>, Vec<Case>) {
+        let own = self.findings.own();
+        let own = own.filter(|(attempt, _)| attempt.look.is_directed == is_directed);
+        let inside = own.clone().map(|(attempt, weight)| Case { look: attempt.look, yes: true, weight });
+        let strange = self.strange().into_iter().filter(|(look, _)| look.is_directed == is_directed);
+        let strange = strange.map(|(look, weight)| Case { look, yes: false, weight });
+        let right = own.map(|(attempt, weight)| Case { look: attempt.look, yes: attempt.own == attempt.best, weight });
+        let right = right.collect();
+        (inside.chain(strange).collect(), right)
     }
 
     /// What is strange, together as much as the attempts.
-    fn strange(&self, far: &Manners<Look>, told: &Manners<Look>) -> Vec<(Look, f64)> {
-        let kinds = [&self.unheard_of, far, told];
+    fn strange(&self) -> Vec<(Look, f64)> {
+        let kinds = [&self.findings.unheard_of, &self.far, &self.told];
         let given = kinds.iter().filter(|kind| !kind.plain.is_empty()).count().max(1);
-        #[expect(clippy::cast_precision_loss, reason = "thousands at most")]
-        let each = self.weight() * self.attempts.plain.len() as f64 / given as f64;
+        #[expect(clippy::cast_precision_loss, reason = "two or three")]
+        let each = self.findings.weight_of_all() / given as f64;
         kinds.into_iter().flat_map(|kind| kind.weighed(each)).map(|(look, weight)| (*look, weight)).collect()
     }
 
     /// The least confidence from which on few enough answers are wrong, by what the confidences themselves say.
-    fn threshold(&self, sure: &Sure, strange: &[(Look, f64)], strange_share: f64) -> f64 {
-        if self.attempts.plain.is_empty() {
+    fn threshold(&self, sure: &Sure, strange_share: f64) -> f64 {
+        let attempts = self.findings.attempts.plain.len();
+        if attempts == 0 {
             return HIGHEST_OF_FEW;
         }
         let confidence = |look: &Look| sure.confidence(look, strange_share);
-        let own = self.own().map(|(attempt, weight)| (confidence(&attempt.look), (1.0 - strange_share) * weight));
+        let own = self.findings.own();
+        let own = own.map(|(attempt, weight)| (confidence(&attempt.look), (1.0 - strange_share) * weight));
+        let strange = self.strange();
         let strangers = strange.iter().map(|(look, weight)| (confidence(look), strange_share * weight));
         let mut all: Vec<(f64, f64)> = own.chain(strangers).collect();
         all.sort_by(|(a, _), (b, _)| b.total_cmp(a));
@@ -197,7 +247,7 @@ impl Practice {
                 threshold = confidence;
             }
         }
-        let few = self.attempts.plain.len() < MANY_SENTENCES / 2;
+        let few = attempts < MANY_SENTENCES / 2;
         threshold.clamp(*THRESHOLDS.start(), if few { HIGHEST_OF_FEW } else { *THRESHOLDS.end() })
     }
 }
@@ -233,8 +283,9 @@ impl Deal {
         (0..count).filter(move |part| scenarios - hidden(*part) >= 2)
     }
 
-    fn is_of_few(&self) -> bool {
-        self.texts.len() < MANY_SENTENCES
+    /// One sentence in so many is judged as somebody says it who talks a lot, too.
+    pub(super) fn wraps_one_in(&self) -> usize {
+        if self.texts.len() < MANY_SENTENCES { 1 } else { WRAPPED_OF_MANY }
     }
 
     /// The scenarios that the judge of a part knows.

@@ -33,16 +33,20 @@ pub(super) struct Reader<'a> {
     pub(super) open: &'a [bool],
     /// So much of what callers say is meant for nobody.
     pub(super) strange_share: f64,
+    /// Whether what an encoder makes of a sentence is heeded.
+    pub(super) is_directed: bool,
 }
 
 impl Reader<'_> {
-    /// The whole, judged as `whole`, unless it is unsure and a part is surer. The best beginning is looked for first, then the
+    /// The whole, judged by its words as `whole`, unless it is unsure and a part is surer. The best beginning is looked for first, then the
     /// end. How surely is what many tenants taught: what one of them learns of it, it learns from what was heeded.
     pub(super) fn read<'s>(&self, sentence: &'s Sentence, whole: &'s Judged) -> Reading<'s> {
         let words = 0..sentence.terms.stems.len();
-        let best = look(self.knowledge, whole, self.open).filter(|_| !sentence.terms.stems.is_empty());
-        let mut heeded =
-            Reading { words: words.clone(), terms: Cow::Borrowed(&sentence.terms), judged: Cow::Borrowed(whole), best };
+        let direction = sentence.direction.as_ref().filter(|_| self.is_directed);
+        let directed = direction.and_then(|direction| self.knowledge.directed(whole, direction));
+        let judged = directed.map_or(Cow::Borrowed(whole), Cow::Owned);
+        let best = look(self.knowledge, &judged, self.open).filter(|_| !sentence.terms.stems.is_empty());
+        let mut heeded = Reading { words: words.clone(), terms: Cow::Borrowed(&sentence.terms), judged, best };
         let Some((meant, _)) = heeded.best else { return heeded };
         let surely = |reading: &Reading<'_>| {
             reading.best.map_or(0.0, |(_, look)| Sure::default().confidence(&look, self.strange_share))
@@ -128,6 +132,7 @@ fn look(knowledge: &Knowledge, judged: &Judged, open: &[bool]) -> Option<(usize,
         coverage: f64::from(standing.coverage),
         unknown: f64::from(standing.unknown),
         length: f64::from(standing.length),
+        is_directed: judged.direction.is_some(),
         ..Look::default()
     };
     Some((best, look))

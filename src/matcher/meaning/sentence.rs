@@ -3,6 +3,7 @@
 //! Knows nothing of scenarios, and does not decide what is left unheeded.
 
 use super::terms::{Stems, Terms};
+use crate::matcher::direction::Direction;
 use crate::matcher::normalize::Heard;
 
 /// Words that lead on from one clause to the next. Sorted.
@@ -43,13 +44,21 @@ pub(super) struct Sentence {
     pub(super) starts: Vec<usize>,
     /// What is looked at of it.
     pub(super) terms: Terms,
+    /// What an encoder makes of it, where one was asked.
+    pub(super) direction: Option<Direction>,
 }
 
 impl Sentence {
     /// What was heard.
     pub(super) fn new(heard: &Heard, stems: &Stems) -> Self {
         let words = heard.words.iter().map(|word| word.text.clone()).collect();
-        Self::with_pauses(words, |at| paused(heard, at), stems)
+        let direction = heard.direction.clone();
+        Self { direction, ..Self::with_pauses(words, |at| paused(heard, at), stems) }
+    }
+
+    /// Its words, as an encoder reads them.
+    pub(super) fn text(&self) -> String {
+        self.words.join(" ")
     }
 
     /// Words without a pause.
@@ -59,7 +68,7 @@ impl Sentence {
 
     fn with_pauses(words: Vec<String>, paused_before: impl Fn(usize) -> bool, stems: &Stems) -> Self {
         let terms = stems.terms(words.iter().map(String::as_str));
-        Self { starts: starts(&words, paused_before), terms, words }
+        Self { starts: starts(&words, paused_before), terms, words, direction: None }
     }
 }
 

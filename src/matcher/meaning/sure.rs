@@ -42,6 +42,8 @@ pub struct Look {
     pub left_known: f64,
     /// 1 where the whole would have meant another, 0 otherwise.
     pub apart: f64,
+    /// Whether an encoder was asked, too: then it is judged by weights of its own.
+    pub is_directed: bool,
 }
 
 impl Look {
@@ -86,6 +88,13 @@ pub type Numbers = [f64; Look::COUNT];
 /// How surely the best candidate is what was meant.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sure {
+    by_words: Weighed,
+    directed: Weighed,
+}
+
+/// The weights of both questions.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+struct Weighed {
     inside: Numbers,
     right: Numbers,
 }
@@ -93,8 +102,8 @@ pub struct Sure {
 /// One utterance to be fitted to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Case {
-    /// How it looked, as the question needs it.
-    pub numbers: Numbers,
+    /// How it looked.
+    pub look: Look,
     /// Whether the answer to the question is yes.
     pub yes: bool,
     /// How much it counts.
@@ -118,9 +127,16 @@ const STEPS: usize = 20;
 /// So often a step is halved at most.
 const HALVINGS: u32 = 12;
 
+/// The same where an encoder was asked.
+const DIRECTED_INSIDE: Numbers = INSIDE;
+const DIRECTED_RIGHT: Numbers = RIGHT;
+
 impl Default for Sure {
     fn default() -> Self {
-        Self { inside: INSIDE, right: RIGHT }
+        Self {
+            by_words: Weighed { inside: INSIDE, right: RIGHT },
+            directed: Weighed { inside: DIRECTED_INSIDE, right: DIRECTED_RIGHT },
+        }
     }
 }
 
@@ -129,17 +145,28 @@ impl Sure {
     /// weight), and of those that were, whether the best candidate was right.
     #[must_use]
     pub fn fit(inside: &[Case], right: &[Case]) -> Self {
-        Self { inside: fit(inside, &INSIDE), right: fit(right, &RIGHT) }
+        let Self { by_words, directed } = Self::default();
+        let fit = |is_directed: bool, many: Weighed| {
+            let of = |cases: &[Case], numbers: fn(&Look) -> Numbers| -> Vec<Counted> {
+                let own = cases.iter().filter(|case| case.look.is_directed == is_directed);
+                own.map(|case| Counted { numbers: numbers(&case.look), yes: case.yes, weight: case.weight }).collect()
+            };
+            let (inside, right) = (of(inside, Look::of_inside), of(right, Look::of_right));
+            Weighed { inside: fit(&inside, &many.inside), right: fit(&right, &many.right) }
+        };
+        Self { by_words: fit(false, by_words), directed: fit(true, directed) }
     }
 
     pub(super) fn is_finite(&self) -> bool {
-        self.inside.iter().chain(&self.right).all(|weight| weight.is_finite())
+        let all = [self.by_words, self.directed].into_iter().flat_map(|weighed| [weighed.inside, weighed.right]);
+        all.flatten().all(f64::is_finite)
     }
 
-    /// The weights of both questions: for the program that fits them to many tenants.
+    /// The weights of both questions, where an encoder was asked or not: for the program that fits them to many tenants.
     #[must_use]
-    pub fn weights(&self) -> [Numbers; 2] {
-        [self.inside, self.right]
+    pub fn weights(&self, is_directed: bool) -> [Numbers; 2] {
+        let Weighed { inside, right } = if is_directed { self.directed } else { self.by_words };
+        [inside, right]
     }
 
     /// The probability that a best candidate that looks like this is what was meant, at this share of what is meant for nobody.
@@ -152,14 +179,16 @@ impl Sure {
     #[must_use]
     pub fn inside(&self, look: &Look, strange_share: f64) -> f64 {
         // fitted at even odds
-        let odds = libm::exp(sum(&self.inside, &look.of_inside())) * (1.0 - strange_share);
+        let [inside, _] = self.weights(look.is_directed);
+        let odds = libm::exp(sum(&inside, &look.of_inside())) * (1.0 - strange_share);
         if odds.is_infinite() || strange_share <= 0.0 { 1.0 } else { odds / (odds + strange_share) }
     }
 
     /// The probability that the best candidate is right, if a wish of this tenant was spoken.
     #[must_use]
     pub fn right(&self, look: &Look) -> f64 {
-        logistic(sum(&self.right, &look.of_right()))
+        let [_, right] = self.weights(look.is_directed);
+        logistic(sum(&right, &look.of_right()))
     }
 }
 
@@ -171,8 +200,15 @@ fn logistic(value: f64) -> f64 {
     1.0 / (1.0 + libm::exp(-value))
 }
 
+/// A case as one question needs it.
+struct Counted {
+    numbers: Numbers,
+    yes: bool,
+    weight: f64,
+}
+
 /// Logistic regression by Newton's method, pulled towards `prior`. A step that overshoots is halved until it does not.
-fn fit(cases: &[Case], prior: &Numbers) -> Numbers {
+fn fit(cases: &[Counted], prior: &Numbers) -> Numbers {
     let (mut weights, mut loss) = (*prior, loss(cases, prior, prior));
     for _ in 0..STEPS {
         let (gradient, curvature) = slope(cases, &weights, prior);
@@ -194,10 +230,10 @@ fn fit(cases: &[Case], prior: &Numbers) -> Numbers {
 }
 
 /// How badly the weights fit: negative log likelihood, and the distance from the prior.
-fn loss(cases: &[Case], weights: &Numbers, prior: &Numbers) -> f64 {
+fn loss(cases: &[Counted], weights: &Numbers, prior: &Numbers) -> f64 {
     let apart = weights.iter().zip(prior).map(|(weight, prior)| (weight - prior) * (weight - prior));
     let far = PULL / 2.0 * apart.sum::<f64>();
-    let surprise = |case: &Case| {
+    let surprise = |case: &Counted| {
         let value = sum(weights, &case.numbers);
         let against = if case.yes { -value } else { value };
         // ln(1 + e^x) without overflow
@@ -208,7 +244,7 @@ fn loss(cases: &[Case], weights: &Numbers, prior: &Numbers) -> f64 {
 
 type Square = [Numbers; Look::COUNT];
 
-fn slope(cases: &[Case], weights: &Numbers, prior: &Numbers) -> (Numbers, Square) {
+fn slope(cases: &[Counted], weights: &Numbers, prior: &Numbers) -> (Numbers, Square) {
     let mut gradient = [0.0; Look::COUNT];
     let mut curvature = [[0.0; Look::COUNT]; Look::COUNT];
     for (place, row) in curvature.iter_mut().enumerate() {
@@ -262,7 +298,7 @@ mod tests {
     use super::*;
 
     fn case(margin: f64, yes: bool) -> Case {
-        Case { numbers: Look { margin, ..Look::default() }.of_right(), yes, weight: 1.0 }
+        Case { look: Look { margin, ..Look::default() }, yes, weight: 1.0 }
     }
 
     #[test]
@@ -284,7 +320,11 @@ mod tests {
 
     #[test]
     fn a_bad_beginning_is_overcome() {
-        let cases: Vec<Case> = (0..1000).map(|number| case(f64::from(number % 40) - 10.0, number % 40 >= 20)).collect();
+        let counted = |number: i32| {
+            let margin = f64::from(number % 40) - 10.0;
+            Counted { numbers: Look { margin, ..Look::default() }.of_right(), yes: number % 40 >= 20, weight: 1.0 }
+        };
+        let cases: Vec<Counted> = (0..1000).map(counted).collect();
         let fitted = fit(&cases, &[-30.0; Look::COUNT]);
         assert!(
             loss(&cases, &fitted, &[-30.0; Look::COUNT]) < loss(&cases, &[-30.0; Look::COUNT], &[-30.0; Look::COUNT])

@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use super::Tried;
 use super::gathered::Gathered;
+use super::practice::Thresholds;
 use super::space::Counts;
 use super::sure::Sure;
-use super::weights::Weights;
+use super::weights::{Dense, Weights};
 
 /// Raised when what is kept comes to mean something else.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// So many characters of what is kept stand in a line.
 const LINE_CHARS: usize = 120;
@@ -38,8 +39,10 @@ pub(super) struct Kept {
     /// The terms that are looked at.
     pub(super) counts: Counts,
     pub(super) weights: Weights,
+    /// What the teacher's directions speak for, should it be asked when somebody speaks.
+    pub(super) head: Option<Dense>,
     pub(super) sure: Sure,
-    pub(super) threshold: f64,
+    pub(super) thresholds: Thresholds,
     pub(super) tried: Vec<Tried>,
 }
 
@@ -67,7 +70,10 @@ struct File {
 impl Taught {
     /// Whether this was taught about these sentences, read as they are read now.
     pub(super) fn is_of(&self, gathered: &Gathered) -> bool {
-        self.name == gathered.name() && self.kept.weights.are_of(self.kept.counts.len(), gathered.scenarios)
+        let Kept { counts, weights, head, .. } = &self.kept;
+        self.name == gathered.name()
+            && weights.are_of(counts.len(), gathered.scenarios)
+            && head.as_ref().is_none_or(|head| head.are_of(head.numbers(), gathered.scenarios))
     }
 
     /// As the file that is kept.
@@ -112,7 +118,7 @@ impl Taught {
             return Err(TaughtFault::Damaged);
         }
         let kept: Kept = postcard::from_bytes(&bytes).map_err(|_| TaughtFault::Damaged)?;
-        let is_sound = kept.sure.is_finite() && (0.0..=1.0).contains(&kept.threshold) && kept.counts.are_sound();
+        let is_sound = kept.sure.is_finite() && kept.thresholds.are_sound() && kept.counts.are_sound();
         let taught = Self { name: file.phrases, teacher: file.teacher, pool: file.sentences, kept };
         is_sound.then_some(taught).ok_or(TaughtFault::Damaged)
     }

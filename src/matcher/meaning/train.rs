@@ -11,6 +11,9 @@ use super::space::Vector;
 /// How much what words are like counts beside the words themselves.
 pub(super) const SENSE_WEIGHT: f32 = 6.0;
 
+/// How much an encoder's direction counts for those who learn from it.
+pub(super) const DIRECTION_WEIGHT: f32 = 4.0;
+
 /// How one learns.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Manner {

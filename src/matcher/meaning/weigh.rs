@@ -1,10 +1,11 @@
-use super::knowledge::Judged;
+use super::knowledge::{Judged, WORDS_BESIDE_DIRECTION};
 use super::reading::{Reader, Reading};
 use super::sentence::Sentence;
 use super::space::{Vector, likeness};
 use super::table::{DIMS, Sense, dot};
 use super::terms::{Mark, Share};
-use super::{Look, Meaning, Ranked};
+use super::weights::Whole;
+use super::{Look, Meaning, Ranked, Ranking};
 use crate::matcher::decision::Evidence;
 use crate::matcher::normalize::{Heard, Word};
 
@@ -17,12 +18,15 @@ const LEAST_SHOWN: f64 = 0.005;
 /// A word that moves a decision by less, in hundredths, is not shown.
 const LEAST_EVIDENCE_HUNDREDTHS: i32 = 5;
 
+/// How the evidence names what an encoder makes of all of it.
+const WHOLE: &str = "(the sentence as a whole)";
+
 /// What one word of an utterance brings to its scores.
 struct ByWord {
     /// By its terms, for each scenario.
     terms: Vec<f32>,
     /// Its part of what the utterance is like.
-    sense: Sense,
+    sense: Whole,
 }
 
 /// One utterance being weighed: what depends on its words alone.
@@ -48,12 +52,12 @@ impl<'a> Weighing<'a> {
 
     fn reading(&self, open: &[bool]) -> Reading<'_> {
         let Meaning { knowledge, strange_share, .. } = self.meaning;
-        Reader { knowledge, open, strange_share: *strange_share }.read(&self.sentence, &self.whole)
+        Reader { knowledge, open, strange_share: *strange_share, is_directed: true }.read(&self.sentence, &self.whole)
     }
 
     /// Every scenario, best first; ties by the scenario's place. `open` says which may be chosen: the others are weighed, but
     /// do not stand in the way of those. Evidence is gathered for those that are not open and for the `shown` best.
-    pub(crate) fn rank(&self, open: &[bool], shown: usize) -> Vec<Ranked> {
+    pub(crate) fn rank(&self, open: &[bool], shown: usize) -> Ranking {
         let reading = self.reading(open);
         let mut ranked = self.ranked(&reading, open);
         ranked.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.scenario.cmp(&b.scenario)));
@@ -69,7 +73,9 @@ impl<'a> Weighing<'a> {
                 self.give_evidence(ranked, rival, &reading, &by_word);
             }
         }
-        ranked
+        let thresholds = &self.meaning.thresholds;
+        let is_directed = reading.best.is_some_and(|(_, look)| look.is_directed);
+        Ranking { ranked, threshold: if is_directed { thresholds.directed } else { thresholds.by_words } }
     }
 
     /// Every scenario with its confidence, in the order of their places.
@@ -115,11 +121,20 @@ impl<'a> Weighing<'a> {
             ranked.source.clone_from(&source.text);
             ranked.at = Some(source.at.clone());
         }
-        ranked.evidence = self.evidence(ranked.scenario, rival, self.words_of(reading), by_word);
+        ranked.evidence = self.evidence(ranked.scenario, rival, reading, by_word);
+        ranked.evidence.extend(self.of_the_whole(ranked.scenario, rival, reading));
         if let Some((source, by)) = self.against(ranked.scenario) {
             let weight_hundredths = -hundredths(by);
             ranked.evidence.push(Evidence { words: format!("not {source}"), weight_hundredths });
         }
+    }
+
+    /// What an encoder makes of the sentence as a whole, where it was asked.
+    fn of_the_whole(&self, scenario: usize, rival: Option<usize>, reading: &Reading<'_>) -> Option<Evidence> {
+        let head = self.meaning.knowledge.scorer().head.as_ref()?;
+        let direction = reading.judged.direction.as_ref()?;
+        let by = head.score(direction, scenario) - rival.map_or(0.0, |rival| head.score(direction, rival));
+        Some(Evidence { words: WHOLE.to_owned(), weight_hundredths: hundredths(f64::from(by)) })
     }
 
     fn words_of(&self, reading: &Reading<'_>) -> &'a [Word] {
@@ -135,18 +150,27 @@ impl<'a> Weighing<'a> {
             .map(|at| {
                 let share = reading.terms.share(at);
                 let terms = knowledge.scorer().weights.term_scores(&self.part(&share, at, reading));
-                ByWord { terms, sense: scaled(&share.sense, by) }
+                ByWord { terms, sense: Whole::of_sense(&scaled(&share.sense, by)) }
             })
             .collect()
     }
 
     /// How much each word moves the decision towards a scenario and away from its rival, the weightiest first.
-    fn evidence(&self, scenario: usize, rival: Option<usize>, words: &[Word], by_word: &[ByWord]) -> Vec<Evidence> {
-        let weights = &self.meaning.knowledge.scorer().weights;
+    fn evidence(
+        &self,
+        scenario: usize,
+        rival: Option<usize>,
+        reading: &Reading<'_>,
+        by_word: &[ByWord],
+    ) -> Vec<Evidence> {
+        let (words, is_directed) = (self.words_of(reading), reading.judged.direction.is_some());
+        let sense = self.meaning.knowledge.scorer().weights.sense();
         let of = |word: &ByWord, scenario: usize| {
-            word.terms.get(scenario).copied().unwrap_or_default() + weights.sense_score(&word.sense, scenario)
+            word.terms.get(scenario).copied().unwrap_or_default() + sense.score(&word.sense, scenario)
         };
-        let moved = |word: &ByWord| f64::from(of(word, scenario) - rival.map_or(0.0, |rival| of(word, rival)));
+        let share = if is_directed { WORDS_BESIDE_DIRECTION } else { 1.0 };
+        let moved =
+            |word: &ByWord| f64::from(share * (of(word, scenario) - rival.map_or(0.0, |rival| of(word, rival))));
         let mut weights: Vec<f64> = by_word.iter().map(moved).collect();
         join(words, &mut weights);
         let mut evidence = self.stretches(words, &weights);

@@ -16,28 +16,43 @@ const LEAST_STEPS: f32 = 3.0;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Weights {
     scenarios: usize,
-    /// What a step is worth, for terms and for the sense.
+    /// What a step is worth.
     term_step: f32,
-    sense_step: f32,
     /// Where each term's row ends; it begins where the one before ends.
     ends: Vec<u32>,
     places: Vec<u16>,
     steps: Vec<i8>,
-    /// A row for each number of the sense.
-    sense: Vec<i8>,
+    /// What words are like.
+    sense: Dense,
+}
+
+/// How much each number of a direction speaks for each scenario. Directions and weights are whole numbers, so that their sums
+/// are exact.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Dense {
+    /// What a step is worth.
+    step: f32,
+    /// How many numbers a direction has.
+    numbers: usize,
+    /// A row for each scenario.
+    rows: Vec<i8>,
+}
+
+/// A direction in whole numbers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Whole {
+    numbers: Vec<i16>,
+    /// What one of them is worth.
+    unit: f32,
 }
 
 impl Weights {
     pub(super) fn of(learned: &Learned, terms: usize, scenarios: usize) -> Self {
         let rows: Vec<Vec<f32>> = learned.rows().map(in_the_middle).collect();
         let (of_terms, of_sense) = rows.split_at_checked(terms).unwrap_or_default();
-        let largest =
-            |rows: &[Vec<f32>]| rows.iter().flatten().copied().map(f32::abs).fold(f32::MIN_POSITIVE, f32::max) / STEPS;
-        let mut weights =
-            Self { scenarios, term_step: largest(of_terms), sense_step: largest(of_sense), ..Self::default() };
+        let sense = Dense::of(of_sense, scenarios);
+        let mut weights = Self { scenarios, term_step: largest(of_terms) / STEPS, sense, ..Self::default() };
         of_terms.iter().for_each(|row| weights.add_term(row));
-        let step = weights.sense_step;
-        weights.sense = of_sense.iter().flatten().map(|weight| steps(weight / step)).collect();
         weights.places.shrink_to_fit();
         weights.steps.shrink_to_fit();
         weights
@@ -64,15 +79,20 @@ impl Weights {
             && self.ends.last().map_or(0, |end| *end as usize) == self.places.len()
             && self.places.len() == self.steps.len()
             && self.places.iter().all(|place| usize::from(*place) < scenarios)
-            && self.sense.len() == DIMS * scenarios
-            && [self.term_step, self.sense_step].iter().all(|step| step.is_finite())
+            && self.sense.are_of(DIMS, scenarios)
+            && self.term_step.is_finite()
     }
 
     /// How much a text speaks for each scenario.
     pub(super) fn scores(&self, terms: &Vector, sense: &Sense) -> Vec<f32> {
         let mut scores = self.term_scores(terms);
-        self.add_sense(sense, &mut scores);
+        self.sense.add(&Whole::of_sense(sense), &mut scores);
         scores
+    }
+
+    /// How much each number of what words are like speaks for each scenario.
+    pub(super) fn sense(&self) -> &Dense {
+        &self.sense
     }
 
     /// How much a part of a text's terms speaks for each scenario.
@@ -94,23 +114,83 @@ impl Weights {
             }
         }
     }
+}
 
-    /// How much a part of a direction speaks for one scenario.
-    pub(super) fn sense_score(&self, sense: &Sense, scenario: usize) -> f32 {
-        let rows = sense.iter().zip(self.sense.chunks_exact(self.scenarios.max(1)));
-        let steps = rows.map(|(number, row)| number * f32::from(row.get(scenario).copied().unwrap_or_default()));
-        SENSE_WEIGHT * self.sense_step * steps.sum::<f32>()
+impl Dense {
+    /// Of the rows of the numbers, each with a weight for each scenario.
+    pub(super) fn of(by_number: &[Vec<f32>], scenarios: usize) -> Self {
+        let step = largest(by_number) / STEPS;
+        let weight = |scenario: usize, row: &Vec<f32>| steps(row.get(scenario).copied().unwrap_or_default() / step);
+        let rows = (0..scenarios).flat_map(|scenario| by_number.iter().map(move |row| weight(scenario, row)));
+        Self { step, numbers: by_number.len(), rows: rows.collect() }
     }
 
-    fn add_sense(&self, sense: &Sense, scores: &mut [f32]) {
-        debug_assert_eq!(self.sense.len(), DIMS * self.scenarios, "a row for each number");
-        for (number, row) in sense.iter().zip(self.sense.chunks_exact(self.scenarios.max(1))) {
-            let weight = SENSE_WEIGHT * number * self.sense_step;
-            for (score, steps) in scores.iter_mut().zip(row) {
-                *score += weight * f32::from(*steps);
-            }
+    /// Of what was learned from nothing but directions.
+    pub(super) fn of_learned(learned: &Learned) -> Self {
+        Self::of(&learned.rows().map(in_the_middle).collect::<Vec<_>>(), learned.scenarios())
+    }
+
+    /// Whether these can be the weights of directions of so many numbers, for so many scenarios.
+    pub(super) fn are_of(&self, numbers: usize, scenarios: usize) -> bool {
+        self.step.is_finite() && self.numbers == numbers && self.rows.len() == numbers.saturating_mul(scenarios)
+    }
+
+    /// How many numbers a direction has.
+    pub(super) fn numbers(&self) -> usize {
+        self.numbers
+    }
+
+    /// Adds how much a direction speaks for each scenario.
+    pub(super) fn add(&self, direction: &Whole, scores: &mut [f32]) {
+        for (score, row) in scores.iter_mut().zip(self.rows.chunks_exact(self.numbers.max(1))) {
+            *score += self.worth(row, direction);
         }
     }
+
+    /// How much it speaks for one scenario.
+    pub(super) fn score(&self, direction: &Whole, scenario: usize) -> f32 {
+        let row = self.rows.get(scenario * self.numbers..(scenario + 1) * self.numbers);
+        row.map_or(0.0, |row| self.worth(row, direction))
+    }
+
+    fn worth(&self, row: &[i8], direction: &Whole) -> f32 {
+        #[expect(clippy::cast_precision_loss, reason = "rounded the same everywhere")]
+        let sum = product(row, &direction.numbers) as f32;
+        sum * (self.step * direction.unit)
+    }
+}
+
+impl Whole {
+    /// A number of 1 in so many parts.
+    const PARTS: f32 = 4_096.0;
+
+    /// What words are like, as heavy as it counts; no number larger than a few.
+    pub(super) fn of_sense(sense: &Sense) -> Self {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a direction's numbers are at most 1, and more are cut off"
+        )]
+        let numbers = sense.iter().map(|number| (number * Self::PARTS).round() as i16).collect();
+        Self { numbers, unit: SENSE_WEIGHT / Self::PARTS }
+    }
+
+    /// A direction of any length, as heavy as this.
+    pub(super) fn of_direction(numbers: &[i8], weight: f32) -> Self {
+        let squares: i32 = numbers.iter().map(|number| i32::from(*number) * i32::from(*number)).sum();
+        #[expect(clippy::cast_precision_loss, reason = "rounded the same everywhere")]
+        let length = libm::sqrtf(squares as f32);
+        let unit = if length > 0.0 { weight / length } else { 0.0 };
+        Self { numbers: numbers.iter().map(|number| i16::from(*number)).collect(), unit }
+    }
+}
+
+/// At most 4,096 numbers of 127 times 127, or 128 of 127 times 32,767: far from too large.
+fn product(row: &[i8], numbers: &[i16]) -> i32 {
+    row.iter().zip(numbers).map(|(weight, number)| i32::from(*weight) * i32::from(*number)).sum()
+}
+
+fn largest(rows: &[Vec<f32>]) -> f32 {
+    rows.iter().flatten().copied().map(f32::abs).fold(f32::MIN_POSITIVE, f32::max)
 }
 
 /// The row moved so that its middle weight is 0: what speaks for all scenarios alike decides nothing, and most can be left

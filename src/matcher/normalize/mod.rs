@@ -14,6 +14,7 @@ use std::ops::Range;
 pub(crate) use letters::fold;
 use lexicon::Lexicon;
 
+use super::direction::Direction;
 use crate::model::Vocabulary;
 
 /// The longest utterance that is listened to, in characters: five minutes of fast speech. What comes after is not heard.
@@ -37,6 +38,8 @@ pub struct Heard {
     pub plain: Vec<Word>,
     /// Then contractions written out, numbers as digits, fillers dropped, synonyms joined: what phrases and patterns see.
     pub words: Vec<Word>,
+    /// What an encoder makes of [`Self::text`], where one was asked.
+    pub direction: Option<Direction>,
 }
 
 impl Heard {
@@ -83,7 +86,7 @@ impl Normalizer {
         let plain = split::split(&original);
         let words = self.lexicon.apply(unify(&plain));
         let plain = plain.into_iter().map(|word| Word { text: word.text.replace('\'', ""), ..word }).collect();
-        Heard { original, plain, words }
+        Heard { original, plain, words, direction: None }
     }
 
     /// Whether the text is nothing but fillers, which are dropped from all that is said beside them.
