@@ -15,6 +15,8 @@ mod simulator;
 mod calls;
 #[path = "server/effects.rs"]
 mod effects;
+#[path = "server/encoder.rs"]
+mod encoder;
 #[path = "server/hostile.rs"]
 mod hostile;
 #[path = "server/house.rs"]

@@ -4,12 +4,14 @@ use super::exit::{Exit, Trouble};
 use super::explain_code;
 use super::folders;
 use super::screen::Screen;
+use super::teaching::{Ear, heard_by};
 use super::tenants::{Tenants, today};
 use super::r#try::{begins, moment};
 use crate::engine::Event;
 use crate::golden::{Explained, Move, Stage, call_id};
 use crate::matcher::Normalizer;
 use crate::model::{ModelAct, Vocabulary, WorldAct};
+use crate::revision::Revision;
 
 /// Shown under `--help`.
 pub const EXAMPLES: &str = "\
@@ -35,6 +37,8 @@ pub struct Options {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
+    encoder: Ear,
+    #[command(flatten)]
     folder: folders::Tenants,
 }
 
@@ -48,6 +52,21 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
         None if explain_code::is_code(&options.what) => explain_code::run(&options.what, options.json, screen),
         None => Err(nothing_said(&options.what)),
     }
+}
+
+/// What the caller says, with what the encoder makes of it where one is named that taught this tenant.
+fn said(options: &Options, utterance: &str, revision: &Revision) -> Result<Event, Trouble> {
+    let (words, recogniser) = (utterance.to_owned(), None);
+    let Some(mut encoder) = options.encoder.open()? else { return Ok(Event::Said { words, recogniser }) };
+    if revision.matcher.encoder() != Some(encoder.name()) {
+        let id = &revision.tenant.id;
+        return Err(Trouble::new(format!("this encoder has not taught `{id}`, so what it hears means nothing there"))
+            .help(format!("let it teach:  clientsvia learn {id}")));
+    }
+    Ok(match heard_by(&mut encoder, &revision.matcher.sentence(utterance)) {
+        Some(direction) => Event::Encoded { words, recogniser, direction },
+        None => Event::Said { words, recogniser },
+    })
 }
 
 fn nothing_said(tenant: &str) -> Trouble {
@@ -64,7 +83,7 @@ fn explain(options: &Options, utterance: &str, screen: &mut Screen) -> Result<Ex
         .enable_time()
         .build()
         .map_err(|error| Trouble::new(format!("nothing can be run: {error}")))?;
-    let said = Event::Said { words: utterance.to_owned(), recogniser: None };
+    let said = said(options, utterance, &revision)?;
     // Nobody is asked anything here: a model that gives no answer leaves the decision as tiers 1 and 2 made it.
     let world = vec![WorldAct::Model(ModelAct::TimesOut)];
     runtime

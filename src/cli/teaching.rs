@@ -35,6 +35,21 @@ pub fn heard_by(encoder: &mut Encoder, sentence: &str) -> Option<Direction> {
     Direction::of(vectors.first()?)
 }
 
+/// An encoder that hears.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Ear {
+    /// A folder with the sentence encoder that taught tenants (`learn`): it hears what callers say, too
+    #[arg(long, value_name = "FOLDER")]
+    encoder: Option<PathBuf>,
+}
+
+impl Ear {
+    /// The encoder, where one is named.
+    pub fn open(&self) -> Result<Option<Encoder>, Trouble> {
+        Ok(self.encoder.as_deref().map(Encoder::open).transpose()?)
+    }
+}
+
 /// Lets the encoder teach.
 pub fn teach(course: &mut Course, encoder: &mut Encoder, screen: &Screen) -> Result<(Taught, Gain), Trouble> {
     let sentences: Vec<&str> = course.sentences().iter().map(String::as_str).collect();

@@ -7,9 +7,11 @@
 mod door;
 mod live;
 mod outbox;
+mod reading;
 mod revisions;
 mod take;
 mod turn;
 
 pub use door::{Door, Trouble};
+pub use reading::Reading;
 pub use take::Driver;

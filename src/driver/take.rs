@@ -6,6 +6,7 @@ use tokio::sync::Notify;
 
 use super::door::silent_end;
 use super::live::{Live, LiveCalls};
+use super::reading::Reading;
 use super::revisions::Revisions;
 use super::turn::{Hands, Turned, turn};
 use super::{Door, Trouble};
@@ -30,6 +31,7 @@ pub struct Driver {
     pub(super) revisions: Revisions,
     pub(super) outbox_filled: Notify,
     live: LiveCalls,
+    reading: Option<Reading>,
 }
 
 impl Driver {
@@ -43,7 +45,14 @@ impl Driver {
             revisions: Revisions::default(),
             outbox_filled: Notify::new(),
             live: LiveCalls::default(),
+            reading: None,
         }
+    }
+
+    /// The same, with an encoder that reads what callers say.
+    #[must_use]
+    pub fn with_reading(self, reading: Reading) -> Self {
+        Self { reading: Some(reading), ..self }
     }
 
     /// The store it remembers in.
@@ -170,6 +179,10 @@ impl Driver {
         event: Event,
     ) -> Result<Wire, Trouble> {
         let revision = self.revision(door, live, &call)?;
+        let event = match &self.reading {
+            Some(reading) => reading.read(&revision, event).await,
+            None => event,
+        };
         let first = Input { at, event, model_spent_today_microdollars: self.model_spent_today(&revision, at) };
         let hands = Hands { revision: &revision, performer: &*self.performer, clock: &*self.clock };
         let turned = turn(hands, call, first).await?;

@@ -22,7 +22,9 @@ pub(super) enum Wish {
 impl Turn<'_> {
     /// Which scenario the words mean now; kept in the trace.
     pub(super) fn hear(&mut self, words: &str) -> Decision {
-        let decision = self.revision.matcher.hear(words, &self.moment());
+        // of a part of what was said the encoder has not been asked
+        let direction = self.encoded.as_ref().filter(|(said, _)| said == words).map(|(_, direction)| direction);
+        let decision = self.revision.matcher.hear_directed(words, direction, &self.moment());
         self.call.draft.thinking.decision = Some(decision.clone());
         decision
     }

@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{EffectId, EffectOutcome};
+use crate::matcher::Direction;
 
 /// One thing that happens to a call. The inputs of a turn are everything it depends on, besides the revision and the call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +53,32 @@ pub enum Event {
         /// How.
         outcome: EffectOutcome,
     },
+    /// The caller spoke or wrote, and a sentence encoder read it before the turn was thought.
+    Encoded {
+        /// The words as recognised.
+        words: String,
+        /// The recogniser's confidence in ten-thousandths; carriers may leave it out.
+        recogniser: Option<crate::matcher::Chance>,
+        /// What the encoder makes of them.
+        direction: Direction,
+    },
+}
+
+impl Event {
+    /// The words that the caller spoke or wrote, and the recogniser's confidence.
+    #[must_use]
+    pub fn words(&self) -> Option<(&str, Option<crate::matcher::Chance>)> {
+        match self {
+            Self::Said { words, recogniser } | Self::Encoded { words, recogniser, .. } => Some((words, *recogniser)),
+            Self::Rang { .. }
+            | Self::Pressed(_)
+            | Self::Silent
+            | Self::Dialed(_)
+            | Self::Recorded { .. }
+            | Self::HungUp
+            | Self::Outcome { .. } => None,
+        }
+    }
 }
 
 /// How a transfer's number ended.

@@ -24,6 +24,11 @@ impl Turn<'_> {
         match event {
             Event::Rang { returning } => self.rang(*returning),
             Event::Said { words, .. } => self.said(&cut(words)),
+            Event::Encoded { words, direction, .. } => {
+                let words = cut(words);
+                self.encoded = Some((words.clone(), direction.clone()));
+                self.said(&words)
+            }
             Event::Pressed(keys) => self.pressed(&keys.chars().take(MAX_KEYS).collect::<String>()),
             Event::Silent => self.silent(),
             Event::Dialed(result) => self.dialed(*result),

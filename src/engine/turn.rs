@@ -8,6 +8,7 @@ use super::words::{self, Words};
 use super::{
     Because, Call, Effect, Ended, Input, Kept, Left, Listen, Place, Response, Said, SaidBy, Step, Then, Waiting,
 };
+use crate::matcher::Direction;
 use crate::model::{At, BlockId, Language, Statement, Subject, Template, Tenant};
 use crate::revision::Revision;
 
@@ -22,6 +23,8 @@ pub(super) struct Turn<'a> {
     /// What tier 3 has cost the tenant today, in micro-dollars.
     pub spent: u64,
     pub call: Call,
+    /// What the caller said, and what a sentence encoder makes of it.
+    pub encoded: Option<(String, Direction)>,
     /// Statements done in this step.
     pub statements: u32,
     /// The rung of a ladder whose words are being said.
@@ -50,6 +53,7 @@ impl<'a> Turn<'a> {
             wall,
             spent: input.model_spent_today_microdollars,
             call,
+            encoded: None,
             statements: 0,
             rung: None,
         }

@@ -2,6 +2,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use crate::engine::Event;
 use crate::matcher::{By, Candidate, Decision, Lost, Now, Outcome, Tier};
 use crate::model::ScenarioId;
 use crate::revision::Revision;
@@ -98,7 +99,9 @@ impl<'a> Explained<'a> {
     fn would_change(&self) -> Option<String> {
         let Outcome::Decided(found) = &self.decision.outcome else { return None };
         let winner = self.decision.candidates.iter().find(|candidate| candidate.scenario == found.scenario)?;
-        if found.by != By::Meaning {
+        // what an encoder would make of fewer words is not known here
+        let encoded = self.turn.inputs.iter().any(|input| matches!(input.event, Event::Encoded { .. }));
+        if found.by != By::Meaning || encoded {
             return None;
         }
         let call = &self.turn.call;

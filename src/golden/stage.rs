@@ -91,7 +91,7 @@ impl Stage {
             Event::HungUp => ("/status".to_owned(), InboundKind::Progress(over())),
             Event::Dialed(_) => (format!("/dial?n={turn}"), InboundKind::Turn { turn, event }),
             Event::Recorded { .. } => (format!("/recording?n={turn}"), InboundKind::Turn { turn, event }),
-            Event::Said { .. } | Event::Pressed(_) | Event::Silent | Event::Outcome { .. } => {
+            Event::Said { .. } | Event::Encoded { .. } | Event::Pressed(_) | Event::Silent | Event::Outcome { .. } => {
                 (format!("/turn?n={turn}"), InboundKind::Turn { turn, event })
             }
         };

@@ -86,8 +86,12 @@ fn event(event: &Event) -> String {
     match event {
         Event::Rang { returning: true } => "rings, a returning caller".to_owned(),
         Event::Rang { returning: false } => "rings".to_owned(),
-        Event::Said { words, recogniser: None } => format!("caller  \"{words}\""),
-        Event::Said { words, recogniser: Some(sure) } => format!("caller  \"{words}\" heard {sure}"),
+        Event::Said { words, recogniser: None } | Event::Encoded { words, recogniser: None, .. } => {
+            format!("caller  \"{words}\"")
+        }
+        Event::Said { words, recogniser: Some(sure) } | Event::Encoded { words, recogniser: Some(sure), .. } => {
+            format!("caller  \"{words}\" heard {sure}")
+        }
         Event::Pressed(keys) => format!("caller  presses {keys}"),
         Event::Silent => "caller  is silent".to_owned(),
         Event::Dialed(result) => format!("transfer answers {}", dial_result(*result)),

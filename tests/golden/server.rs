@@ -144,7 +144,9 @@ impl<'a> Line<'a> {
         let Some(next) = self.player.next(&awaits) else { return false };
         self.server.prepare(&self.id, &next);
         match next.event {
-            Event::Said { words, recogniser } => self.phone.say(&words, recogniser.map(|sure| sure.get())).await,
+            Event::Said { words, recogniser } | Event::Encoded { words, recogniser, .. } => {
+                self.phone.say(&words, recogniser.map(|sure| sure.get())).await
+            }
             Event::Pressed(keys) => self.phone.press(&keys).await,
             Event::Silent => self.phone.stay_silent().await,
             Event::Dialed(result) => self.phone.transfer_ends(dial_status(result)).await,

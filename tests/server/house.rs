@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clientsvia::driver::Driver;
+use clientsvia::driver::{Driver, Reading};
 use clientsvia::effects::{Clock, Performer, Scripted, ScriptedClock, Secrets, World, read_tenants};
 use clientsvia::server::{App, Deadlines, Desks, Doorplate, News, serve};
 use clientsvia::store::{MemoryStore, Store};
@@ -105,8 +105,17 @@ impl House {
     }
 
     pub async fn open_with(desks: Arc<Desks>, plan: Plan) -> Self {
+        Self::open_reading(desks, plan, None).await
+    }
+
+    /// A house in which an encoder hears what callers say.
+    pub async fn open_reading(desks: Arc<Desks>, plan: Plan, reading: Option<Reading>) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(ScriptedClock::at(morning()));
-        let driver = Arc::new(Driver::new(Arc::clone(&plan.store), clock, plan.performer));
+        let mut driver = Driver::new(Arc::clone(&plan.store), clock, plan.performer);
+        if let Some(reading) = reading {
+            driver = driver.with_reading(reading);
+        }
+        let driver = Arc::new(driver);
         let app = Arc::new(App::new(Arc::clone(&desks), driver).with_deadlines(plan.deadlines));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");

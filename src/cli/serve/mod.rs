@@ -15,8 +15,9 @@ use tokio::net::TcpListener;
 use super::exit::{Exit, Trouble};
 use super::folders;
 use super::screen::Screen;
-use crate::driver::Driver;
+use crate::driver::{Driver, Reading};
 use crate::effects::{Clock, Performer, Secrets, SystemClock, World};
+use crate::encoder::Encoder;
 use crate::server::{App, Desks, Doorplate, News, Watch, keep_loaded, serve};
 
 /// Shown under `--help`.
@@ -43,6 +44,9 @@ pub struct Options {
     /// Where the carrier reaches us; `http://` and the listening address where it is left out
     #[arg(long, value_name = "URL", env = "CLIENTSVIA_PUBLIC_URL")]
     public_url: Option<String>,
+    /// A folder with the sentence encoder that taught tenants (`learn`): it hears their callers, too
+    #[arg(long, value_name = "FOLDER", env = "CLIENTSVIA_ENCODER")]
+    encoder: Option<PathBuf>,
     /// Write the log as lines of JSON
     #[arg(long)]
     log_json: bool,
@@ -69,6 +73,7 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
 
 async fn run_inside(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
     let rehearsal = rehearsal::of(options)?;
+    let reading = options.encoder.as_deref().map(Encoder::open).transpose()?.map(Reading::by);
     outside::outlive_file_limits();
     let store = outside::open_store(&options.data.data)?;
     let listener = TcpListener::bind(options.listen).await.map_err(|error| cannot_listen(options.listen, &error))?;
@@ -87,6 +92,9 @@ async fn run_inside(options: &Options, screen: &mut Screen) -> Result<Exit, Trou
 
     let (desks, news) = open_desks(options, plate, address, &*clock).await?;
     words::welcome(screen, &desks, &news, address);
+    if let Some(reading) = &reading {
+        words::reading(screen, &desks, reading.name());
+    }
     if let Some(folder) = &options.rehearsal {
         words::rehearsal(screen, folder);
     }
@@ -97,7 +105,11 @@ async fn run_inside(options: &Options, screen: &mut Screen) -> Result<Exit, Trou
         Some(rehearsal) => rehearsal,
         None => Arc::new(World::new(secrets, Arc::clone(&store), Arc::clone(&clock))),
     };
-    let driver = Arc::new(Driver::new(Arc::clone(&store), Arc::clone(&clock), performer));
+    let mut driver = Driver::new(Arc::clone(&store), Arc::clone(&clock), performer);
+    if let Some(reading) = reading {
+        driver = driver.with_reading(reading);
+    }
+    let driver = Arc::new(driver);
     work(listener, desks, driver, clock, options).await;
     Ok(Exit::Good)
 }

@@ -38,6 +38,20 @@ pub fn welcome(screen: &mut Screen, desks: &Desks, news: &[News], address: Socke
     }
 }
 
+/// Whose callers the encoder hears, and whose not.
+pub fn reading(screen: &mut Screen, desks: &Desks, encoder: &str) {
+    screen.line("");
+    for desk in desks.all() {
+        let door = desk.door();
+        let id = &door.revision.tenant.id;
+        screen.line(&match door.revision.matcher.encoder() {
+            Some(own) if own == encoder => format!("{id}: the encoder hears its callers, too."),
+            Some(_) => format!("{id}: another encoder taught it, so this one does not hear its callers; let it teach:  clientsvia learn {id}"),
+            None => format!("{id}: no encoder taught it, so none hears its callers; let it teach:  clientsvia learn {id}"),
+        });
+    }
+}
+
 /// That nothing here is real.
 pub fn rehearsal(screen: &mut Screen, folder: &Path) {
     screen.line("");

@@ -17,7 +17,7 @@ impl Teller<'_> {
                 let again = if *returning { ", not for the first time" } else { "" };
                 format!("a call came in from {}{again}", self.caller())
             }
-            Event::Said { words, recogniser } => {
+            Event::Said { words, recogniser } | Event::Encoded { words, recogniser, .. } => {
                 let sure = recogniser.map_or(String::new(), |sure| format!(" (recogniser's confidence {sure})"));
                 format!("the caller said \"{}\"{sure}", self.utterance(words))
             }

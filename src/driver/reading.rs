@@ -1,0 +1,68 @@
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::encoder::Encoder;
+use crate::engine::Event;
+use crate::matcher::Direction;
+use crate::revision::Revision;
+
+/// How long a turn waits for the encoder: it takes some ten milliseconds, and what it makes of a sentence helps to hear but is
+/// not needed.
+const READING_DEADLINE: Duration = Duration::from_millis(300);
+
+/// Lets a sentence encoder read what callers say, for the tenants that it taught.
+pub struct Reading {
+    name: String,
+    /// One sentence at a time: each takes milliseconds, and a model takes 90 MB.
+    encoder: Arc<Mutex<Encoder>>,
+}
+
+impl Reading {
+    /// By this encoder.
+    #[must_use]
+    pub fn by(encoder: Encoder) -> Self {
+        Self { name: encoder.name().to_owned(), encoder: Arc::new(Mutex::new(encoder.with_threads(1))) }
+    }
+
+    /// Who reads.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What happened, with what the encoder makes of the words, where the revision was taught by it and it answers in time.
+    pub(super) async fn read(&self, revision: &Revision, event: Event) -> Event {
+        let Event::Said { words, recogniser } = event else { return event };
+        if revision.matcher.encoder() != Some(self.name()) {
+            return Event::Said { words, recogniser };
+        }
+        match self.direction(revision.matcher.sentence(&words)).await {
+            Some(direction) => Event::Encoded { words, recogniser, direction },
+            None => Event::Said { words, recogniser },
+        }
+    }
+
+    /// None where the encoder knows none of the words, fails, or is late; of the last two the log tells.
+    async fn direction(&self, sentence: String) -> Option<Direction> {
+        let encoder = Arc::clone(&self.encoder);
+        let asked = tokio::task::spawn_blocking(move || {
+            let mut encoder = encoder.lock().unwrap_or_else(PoisonError::into_inner);
+            encoder.encode(&[sentence.as_str()], &mut |_| ())
+        });
+        match tokio::time::timeout(READING_DEADLINE, asked).await {
+            Ok(Ok(Ok(vectors))) => Direction::of(vectors.first()?),
+            Ok(Ok(Err(error))) => {
+                tracing::error!(%error, "the encoder failed: the turn is heard without it");
+                None
+            }
+            Ok(Err(error)) => {
+                tracing::error!(%error, "the encoder broke off: the turn is heard without it");
+                None
+            }
+            Err(_late) => {
+                tracing::warn!("the encoder is late: the turn is heard without it");
+                None
+            }
+        }
+    }
+}
