@@ -24,6 +24,7 @@ impl Server {
         let mut child = Command::new(PROGRAM)
             .args(["serve", "--listen", "127.0.0.1:0"])
             .current_dir(folder)
+            .env("CLIENTSVIA_CACHE", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"))
             .env_remove("CLIENTSVIA_TENANTS")
             .env_remove("CLIENTSVIA_DATA")
             .env_remove("CLIENTSVIA_PUBLIC_URL")

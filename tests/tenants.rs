@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
-use clientsvia::compile::{compile, template_names};
+use clientsvia::compile::{Compiled, Files, compile, compile_with, template_names};
 use clientsvia::diagnostic::Severity;
-use clientsvia::effects::read_tenants;
+use clientsvia::effects::{CacheFolder, read_tenants};
 use clientsvia::golden::play;
-use clientsvia::model::{ActKind, CallScript, CallerAct, Expectation, Kind, Part, Reply, Scenario, Status};
-use clientsvia::revision::Revision;
+use clientsvia::matcher::{Decision, LearnedCache, Now};
+use clientsvia::model::{ActKind, CallScript, CallerAct, Channel, Expectation, Kind, Part, Reply, Scenario, Status};
+use clientsvia::revision::{LEARNED_FILE, Revision};
 use std::sync::{Arc, OnceLock};
 
 /// At the least.
@@ -74,6 +75,45 @@ fn there_are_three_and_each_compiles() {
     for shipped in all() {
         assert_eq!(shipped.errors, Vec::<String>::new(), "{}", shipped.id());
     }
+}
+
+/// What callers say in the test calls, and how it is understood.
+fn decisions(revision: &Revision, calls: &[CallScript]) -> Vec<Decision> {
+    let now = Now::new(Channel::Voice, &revision.tenant.profile.language);
+    let said = calls.iter().flat_map(|call| &call.acts).filter_map(|act| match &act.kind {
+        ActKind::Caller(CallerAct::Says { words, .. }) => Some(words),
+        ActKind::Caller(_) | ActKind::World(_) | ActKind::Expect { .. } => None,
+    });
+    said.map(|words| revision.matcher().hear(words, &now)).collect()
+}
+
+/// The tenants, as they are where nobody taught: what they know is learned from their phrases.
+fn learned(cache: &dyn LearnedCache) -> Vec<Compiled> {
+    let tenants = read_tenants(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tenants"))).unwrap();
+    let own = tenants.files.iter().filter(|(path, _)| !path.ends_with(LEARNED_FILE));
+    let files = Files::of_sources(own.map(|(path, source)| (path.to_owned(), source.clone())).collect());
+    let compile = |tenant| compile_with(tenant, &files, jiff::civil::date(2026, 7, 14), cache);
+    tenants.tenants.iter().map(compile).collect()
+}
+
+/// What was learned before and is found again is what would be learned now.
+#[test]
+fn each_is_the_same_from_the_cache() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = || std::fs::read_dir(folder.path()).unwrap().count();
+    let cache = CacheFolder::new(folder.path());
+    let first = learned(&cache);
+    assert_eq!(kept(), first.len());
+    for (first, again) in first.into_iter().zip(learned(&cache)) {
+        let (revision, kept) = (first.revision.unwrap(), again.revision.unwrap());
+        let tenant = &revision.tenant.id;
+        assert_eq!(again.diagnostics, first.diagnostics, "{tenant}");
+        assert_eq!(kept, revision);
+        let said = decisions(&revision, &first.scripts);
+        assert!(said.len() > CALLS);
+        assert_eq!(decisions(&kept, &again.scripts), said, "{tenant}");
+    }
+    assert_eq!(kept(), 3, "nothing was learned again");
 }
 
 #[test]
@@ -190,6 +230,7 @@ fn a_new_tenant_from_any_template_checks_clean_and_passes_its_calls() {
                 .args(words)
                 .current_dir(folder.path())
                 .env_remove("CLIENTSVIA_TENANTS")
+                .env("CLIENTSVIA_CACHE", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"))
                 .env_remove("CLIENTSVIA_GOLDEN");
             let output = command.output().unwrap();
             let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);

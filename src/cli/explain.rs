@@ -58,12 +58,12 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
 fn said(options: &Options, utterance: &str, revision: &Revision) -> Result<Event, Trouble> {
     let (words, recogniser) = (utterance.to_owned(), None);
     let Some(mut encoder) = options.encoder.open()? else { return Ok(Event::Said { words, recogniser }) };
-    if revision.matcher.encoder() != Some(encoder.name()) {
+    if revision.matcher().encoder() != Some(encoder.name()) {
         let id = &revision.tenant.id;
         return Err(Trouble::new(format!("this encoder has not taught `{id}`, so what it hears means nothing there"))
             .help(format!("let it teach:  clientsvia learn {id}")));
     }
-    Ok(match heard_by(&mut encoder, &revision.matcher.sentence(utterance)) {
+    Ok(match heard_by(&mut encoder, &revision.matcher().sentence(utterance)) {
         Some(direction) => Event::Encoded { words, recogniser, direction },
         None => Event::Said { words, recogniser },
     })

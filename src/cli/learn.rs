@@ -4,23 +4,26 @@ use super::eval::texts_of;
 use super::exit::{Exit, Trouble};
 use super::folders;
 use super::messages::counted;
+use super::remembered::{open, warn_of};
 use super::screen::Screen;
 use super::teaching::{Teacher, teach};
 use super::tenants::{Tenants, today};
 use super::whole::write_whole;
-use crate::compile::LEARNED_FILE;
-use crate::matcher::{Gain, Matcher};
+use crate::matcher::{Gain, MAX_SAID_SENTENCES, Matcher};
 use crate::model::{Lessons, TenantId};
+use crate::revision::LEARNED_FILE;
 
 /// Shown under `--help`.
 pub const EXAMPLES: &str = "\
 Examples:
   clientsvia learn penguin-air --encoder target/encoder      let an encoder study the phrases of one tenant
   clientsvia learn --encoder target/encoder                  and of every tenant
+  clientsvia learn penguin-air --calls --data data           and what its callers said in the calls that are remembered
   clientsvia learn penguin-air --unlabelled calls.jsonl      and what callers said, a line each:  {\"text\": \"…\"}
 
-`scripts/encoder` fetches an encoder into target/encoder. What it learns is kept in `learned.toml` beside the scenarios; from there it is used, and no encoder is needed to
-answer calls. After phrases have changed, `clientsvia check` says that it should be made again.";
+`scripts/encoder` fetches an encoder into target/encoder. What it learns is kept in `learned.toml` beside the
+scenarios; from there it is used, and no encoder is needed to answer calls. It holds no sentences. After phrases
+have changed, `clientsvia check` says that it should be made again.";
 
 /// What can be asked of `learn`.
 #[derive(Clone, Debug, clap::Args)]
@@ -33,6 +36,11 @@ pub struct Options {
     /// What callers said, to learn from beside the phrases: rows without an intent
     #[arg(long, value_name = "FILE")]
     unlabelled: Option<PathBuf>,
+    /// What callers of the tenant said, out of the calls that are remembered, to learn from beside the phrases
+    #[arg(long)]
+    calls: bool,
+    #[command(flatten)]
+    data: folders::Data,
     #[command(flatten)]
     folder: folders::Tenants,
 }
@@ -46,8 +54,14 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
             .help("fetch one,  scripts/encoder,  and name its folder:  --encoder target/encoder"));
     };
     let (unlabelled, faults) = texts_of(options.unlabelled.as_deref(), screen)?;
-    let lessons = Lessons { unlabelled, ..Lessons::default() };
+    let reader = options.calls.then(|| open(&options.data)).transpose()?;
     for tenant in chosen {
+        let mut lessons = Lessons { unlabelled: unlabelled.clone(), ..Lessons::default() };
+        if let Some(reader) = &reader {
+            let read = reader.wishes(&tenant, MAX_SAID_SENTENCES)?;
+            warn_of(read.unreadable, screen);
+            lessons.unlabelled.extend(read.found);
+        }
         let revision = tenants.revision(&tenant, today())?;
         let mut course = Matcher::course(&revision.tenant, &lessons);
         let (taught, gain) = teach(&mut course, &mut encoder, screen)?;

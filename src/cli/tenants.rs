@@ -7,8 +7,9 @@ use jiff::tz::TimeZone;
 use super::exit::Trouble;
 use super::folders;
 use super::messages::Count;
-use crate::compile::{Compiled, Files, compile, template_files, template_names};
+use crate::compile::{Compiled, Files, compile_with, template_files, template_names};
 use crate::effects::{Clock, SystemClock, TenantFolders, read_tenants};
+use crate::matcher::LearnedCache;
 use crate::model::TenantId;
 use crate::revision::Revision;
 use crate::text::{Source, closest};
@@ -17,6 +18,7 @@ use crate::text::{Source, closest};
 pub struct Tenants {
     folders: TenantFolders,
     templates: BTreeMap<String, Source>,
+    cache: Arc<dyn LearnedCache>,
 }
 
 impl Tenants {
@@ -29,7 +31,7 @@ impl Tenants {
             .flat_map(template_files)
             .map(|(path, text)| (path.clone(), Source::new(path, text)))
             .collect();
-        Ok(Self { folders, templates })
+        Ok(Self { folders, templates, cache: folders::cache_of_user() })
     }
 
     /// The tenants, in order.
@@ -59,7 +61,7 @@ impl Tenants {
 
     /// Compiles a tenant as of a day.
     pub fn compile(&self, tenant: &TenantId, as_of: Date) -> Compiled {
-        compile(tenant, &self.folders.files, as_of)
+        compile_with(tenant, &self.folders.files, as_of, &*self.cache)
     }
 
     /// A tenant's revision, where nothing is wrong with its files.

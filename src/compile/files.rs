@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
 
+use sha2::{Digest, Sha256};
+
 use crate::diagnostic::Diagnostic;
 use crate::model::TenantId;
-use crate::text::Source;
+use crate::text::{Source, hex};
 
 /// The text files of a folder of tenants, or of one of them: what compiling reads. Sorted by path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +19,12 @@ impl Files {
     #[must_use]
     pub fn new(shown_under: impl Into<String>) -> Self {
         Self { shown_under: shown_under.into(), ..Self::default() }
+    }
+
+    /// These files, by path relative to the tenants' folder.
+    #[must_use]
+    pub fn of_sources(files: BTreeMap<String, Source>) -> Self {
+        Self { files, ..Self::default() }
     }
 
     /// Adds a file, or replaces it. `path` is relative to the tenants' folder, with `/` between its parts:
@@ -81,10 +89,31 @@ impl Files {
         extension: &'a str,
     ) -> impl Iterator<Item = (&'a str, &'a Source)> {
         let prefix = format!("{tenant}/{folder}/");
-        self.iter().filter(move |(path, _)| {
-            path.strip_prefix(prefix.as_str())
+        let length = prefix.len();
+        self.below(prefix).filter(move |(path, _)| {
+            path.get(length..)
                 .and_then(|name| name.strip_suffix(extension))
                 .is_some_and(|stem| stem.ends_with('.') && stem.len() > 1)
         })
+    }
+
+    /// The files whose paths begin so, in order.
+    fn below(&self, prefix: String) -> impl Iterator<Item = (&str, &Source)> {
+        let from = self.files.range(prefix.clone()..).map(|(path, source)| (path.as_str(), source));
+        from.take_while(move |(path, _)| path.starts_with(&prefix))
+    }
+
+    /// Names everything that was read of a tenant's folder, and what could not be: when it is the same, so is all that compiling
+    /// makes of it on the same day.
+    #[must_use]
+    pub fn name_of(&self, tenant: &TenantId) -> String {
+        let own = self.below(format!("{tenant}/")).map(|(path, source)| ["", path, source.text()]);
+        let unreadable = self.unreadable_of(tenant).map(|(path, why)| ["unreadable", path, why]);
+        let mut hash = Sha256::new();
+        for part in own.chain(unreadable).flatten() {
+            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
+            hash.update(part);
+        }
+        hex(&hash.finalize())
     }
 }

@@ -3,38 +3,25 @@
 use super::files::Files;
 use super::report::Report;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::matcher::{MAX_TAUGHT_BYTES, Matcher, Taught, Without};
+use crate::matcher::{LearnedCache, Matcher, Without};
 use crate::model::{Lessons, Tenant};
+use crate::revision::{LEARNED_FILE, learned_path, taught_matcher};
 use crate::text::{Source, Span};
-
-/// The file in which what was taught is kept.
-pub const LEARNED_FILE: &str = "learned.toml";
-
-/// The path of that file, relative to the tenants' folder.
-pub(super) fn path(tenant: &Tenant) -> String {
-    format!("{}/{LEARNED_FILE}", tenant.id)
-}
 
 /// Hears for this tenant; and how each phrase would fare without itself. What was kept and cannot be used is told, and then
 /// learned anew from the phrases alone.
-pub(super) fn matcher(tenant: &Tenant, files: &Files, report: &mut Report) -> (Matcher, Vec<Without>) {
-    let Some(source) = files.get(&path(tenant)) else { return Matcher::learn(tenant, &Lessons::default()) };
-    match known(tenant, source) {
-        Ok(found) => found,
-        Err(why) => {
-            report.add(unusable(tenant, source, &why));
-            Matcher::learn(tenant, &Lessons::default())
-        }
-    }
-}
-
-fn known(tenant: &Tenant, source: &Source) -> Result<(Matcher, Vec<Without>), String> {
-    if source.text().len() > MAX_TAUGHT_BYTES {
-        return Err(format!("is larger than {} MB", MAX_TAUGHT_BYTES >> 20));
-    }
-    let taught = Taught::read(source.text()).map_err(|fault| fault.to_string())?;
-    Matcher::taught(tenant, &taught)
-        .ok_or_else(|| "was learned from other phrases than those that stand here now".to_owned())
+pub(super) fn matcher(
+    tenant: &Tenant,
+    files: &Files,
+    cache: &dyn LearnedCache,
+    report: &mut Report,
+) -> (Matcher, Vec<Without>) {
+    let learn = || Matcher::learn_with(tenant, &Lessons::default(), cache);
+    let Some(source) = files.get(&learned_path(&tenant.id)) else { return learn() };
+    taught_matcher(tenant, source).unwrap_or_else(|why| {
+        report.add(unusable(tenant, source, &why));
+        learn()
+    })
 }
 
 fn unusable(tenant: &Tenant, source: &Source, why: &str) -> Diagnostic {

@@ -16,7 +16,6 @@ mod tenant_toml;
 mod words;
 
 pub use files::Files;
-pub use learned::LEARNED_FILE;
 pub use meant::{MAX_CHECKED_PHRASES, Meant, compile_meant};
-pub use pipeline::{Compiled, compile, recompile};
+pub use pipeline::{Compiled, compile, compile_with, recompile};
 pub use templates::{template_files, template_names};

@@ -11,8 +11,9 @@ use super::report::{Report, at};
 use super::templates::{template_files, template_names};
 use super::tenant_toml::{TenantToml, read_profile};
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::matcher::{LearnedCache, NoCache};
 use crate::model::{At, CallScript, Tenant, TenantId};
-use crate::revision::Revision;
+use crate::revision::{Revision, learned_path};
 use crate::syntax::ast::{self, Item};
 use crate::syntax::{parse, parse_call};
 use crate::text::{Source, Span, closest};
@@ -31,6 +32,12 @@ pub struct Compiled {
 /// Compiles a tenant's files as of a day (which decides only whether facts have ended).
 #[must_use]
 pub fn compile(tenant: &TenantId, files: &Files, as_of: Date) -> Compiled {
+    compile_with(tenant, files, as_of, &NoCache)
+}
+
+/// The same; what is learned from phrases is taken from the cache where it is there. What comes of it is the same.
+#[must_use]
+pub fn compile_with(tenant: &TenantId, files: &Files, as_of: Date, cache: &dyn LearnedCache) -> Compiled {
     let mut report = Report::default();
     report.extend(files.unreadable_of(tenant).map(|(path, why)| unreadable(path, why)));
     let toml = read_toml(tenant, files, &mut report);
@@ -58,7 +65,7 @@ pub fn compile(tenant: &TenantId, files: &Files, as_of: Date) -> Compiled {
         all_calls_read,
     };
     checks::check(&context, &mut report);
-    let (matcher, without) = learned::matcher(&meant, files, &mut report);
+    let (matcher, without) = learned::matcher(&meant, files, cache, &mut report);
     checks::check_matching(&context, &matcher, &without, &mut report);
 
     let diagnostics = report.into_sorted();
@@ -70,7 +77,8 @@ pub fn compile(tenant: &TenantId, files: &Files, as_of: Date) -> Compiled {
 }
 
 /// Makes the revision again that was once made of these files, its templates among them. Nothing is checked: that was done
-/// before it went live, on a day when its facts had not ended. None where the files are not those of a whole revision.
+/// before it went live, on a day when its facts had not ended. Its matcher is made when it is needed. None where the files are
+/// not those of a whole revision.
 #[must_use]
 pub fn recompile(tenant: &TenantId, files: &Files) -> Option<Revision> {
     let mut report = Report::default();
@@ -80,9 +88,8 @@ pub fn recompile(tenant: &TenantId, files: &Files) -> Option<Revision> {
     parsed.extend(parse_all(templates.values(), true, &mut report));
     let names = Names::collect(&parsed, Some(&toml), &mut report);
     let lowered = lower(tenant, &parsed, &names, toml, &mut report);
-    let (matcher, _) = learned::matcher(&lowered.tenant, files, &mut report);
     let sources = sources(&lowered.tenant, files, &templates);
-    is_sound(&report.into_sorted()).then(|| Revision::with_matcher(lowered.tenant, matcher, sources))
+    is_sound(&report.into_sorted()).then(|| Revision::new(lowered.tenant, sources))
 }
 
 fn is_sound(diagnostics: &[Diagnostic]) -> bool {
@@ -95,7 +102,7 @@ fn own_scenarios<'a>(tenant: &TenantId, files: &'a Files) -> impl Iterator<Item 
 
 /// Everything a revision is made of, by path relative to the tenants' folder.
 fn sources(tenant: &Tenant, files: &Files, templates: &BTreeMap<String, Source>) -> BTreeMap<String, Source> {
-    let single = [toml_path(&tenant.id), learned::path(tenant)].into_iter();
+    let single = [toml_path(&tenant.id), learned_path(&tenant.id)].into_iter();
     let single = single.filter_map(|path| files.get(&path).map(|source| (path, source.clone())));
     let own = files.of(&tenant.id, "scenarios", "scenario").map(|(path, source)| (path.to_owned(), source.clone()));
     let templates = templates.iter().map(|(path, source)| (path.clone(), source.clone()));

@@ -2,14 +2,14 @@ use std::sync::Arc;
 
 use crate::carrier::Carrier;
 use crate::engine::Response;
-use crate::revision::Revision;
+use crate::revision::Resting;
 use crate::store::StoreError;
 
 /// Where a call comes in: what serves new calls there, who carries them, and the address their further turns are sent to.
 #[derive(Clone, Debug)]
 pub struct Door {
     /// The tenant's present revision: calls that are already under way stay with theirs.
-    pub revision: Arc<Revision>,
+    pub revision: Arc<Resting>,
     /// Who carries the call.
     pub carrier: Carrier,
     /// Where the tenant's calls are taken, without a slash at the end.

@@ -5,7 +5,7 @@ use tokio::sync::Mutex as Turnstile;
 
 use crate::engine::Call;
 use crate::model::{CallId, TenantId};
-use crate::revision::Revision;
+use crate::revision::Resting;
 use crate::trace::Answered;
 
 /// The most calls that are remembered in memory; the store has the others.
@@ -16,8 +16,8 @@ const MAX_LIVE_CALLS: usize = 10_000;
 pub(super) struct Live {
     /// The call after its latest turn.
     pub call: Option<Call>,
-    /// Its revision.
-    pub revision: Option<Arc<Revision>>,
+    /// Its revision, where it began here: also where the store could not keep that.
+    pub revision: Option<Arc<Resting>>,
     /// Its latest answer.
     pub last: Option<(u32, Answered)>,
     /// Status callbacks heard: each is noted once.

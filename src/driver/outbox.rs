@@ -59,7 +59,7 @@ impl Driver {
 
     async fn perform(&self, entry: &OutboxEntry) -> EffectOutcome {
         let pinned = match self.store.call(&entry.tenant, &entry.call) {
-            Ok(Some(call)) => self.revisions.pinned(&*self.store, &call),
+            Ok(Some(call)) => self.revisions.pinned(&*self.store, &call).await,
             Ok(None) => return EffectOutcome::Failed { why: "the call is not known any more".to_owned() },
             Err(error) => Err(error.into()),
         };

@@ -33,10 +33,10 @@ impl Reading {
     /// What happened, with what the encoder makes of the words, where the revision was taught by it and it answers in time.
     pub(super) async fn read(&self, revision: &Revision, event: Event) -> Event {
         let Event::Said { words, recogniser } = event else { return event };
-        if revision.matcher.encoder() != Some(self.name()) {
+        if revision.matcher().encoder() != Some(self.name()) {
             return Event::Said { words, recogniser };
         }
-        match self.direction(revision.matcher.sentence(&words)).await {
+        match self.direction(revision.matcher().sentence(&words)).await {
             Some(direction) => Event::Encoded { words, recogniser, direction },
             None => Event::Said { words, recogniser },
         }

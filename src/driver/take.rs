@@ -1,5 +1,5 @@
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -13,7 +13,8 @@ use super::{Door, Trouble};
 use crate::carrier::{Inbound, InboundKind, Line, Progress, Wire};
 use crate::effects::{Clock, Performer};
 use crate::engine::{Call, Event, Input, Response, Ring, Waiting, begin};
-use crate::model::{CallId, Channel, TenantId};
+use crate::matcher::LearnedCache;
+use crate::model::{CallId, Channel, Profile, TenantId};
 use crate::revision::Revision;
 use crate::store::{CallEvent, CallEventKind, Store};
 use crate::trace::{Answered, TurnTrace};
@@ -55,6 +56,39 @@ impl Driver {
         Self { reading: Some(reading), ..self }
     }
 
+    /// The same, keeping here what is learned from phrases.
+    #[must_use]
+    pub fn with_cache(self, cache: Arc<dyn LearnedCache>) -> Self {
+        Self { revisions: Revisions::with_cache(cache), ..self }
+    }
+
+    /// Holds a revision that is at hand already.
+    pub fn hold(&self, revision: &Arc<Revision>) {
+        self.revisions.hold(revision);
+    }
+
+    /// Whether the revision that serves at a door is held with its matcher.
+    #[must_use]
+    pub fn is_ready(&self, door: &Door) -> bool {
+        self.revisions.is_ready(&door.revision.id)
+    }
+
+    /// How many revisions are held whole.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.revisions.held()
+    }
+
+    /// Lets every revision go; those that are called are made again.
+    pub fn rest_all(&self) {
+        self.revisions.rest_all();
+    }
+
+    /// Lets the matchers go of revisions that no call was heard of for a while; they are made again for the next call.
+    pub fn rest(&self) {
+        self.revisions.rest(Instant::now());
+    }
+
     /// The store it remembers in.
     #[must_use]
     pub fn store(&self) -> &Arc<dyn Store> {
@@ -66,7 +100,7 @@ impl Driver {
     /// # Errors
     /// What kept the turn from being taken; nothing of it was recorded then.
     pub async fn take(&self, door: &Door, inbound: Inbound) -> Result<Wire, Trouble> {
-        let tenant = door.revision.tenant.id.clone();
+        let tenant = door.revision.tenant.clone();
         let turnstile = self.live.turnstile(&tenant, &inbound.call);
         let mut live = turnstile.lock().await;
         let wire = self.take_locked(door, &tenant, &mut live, &inbound).await?;
@@ -117,7 +151,7 @@ impl Driver {
             Some(event) if call.ended.is_none() && (!live.over || is_carriers(event)) => {
                 self.go_on(door, live, call, inbound, event.clone()).await
             }
-            Some(_) | None => Ok(speak(door, &door.revision, &call, &silent_end())),
+            Some(_) | None => Ok(speak(door, &door.revision.profile, &call, &silent_end())),
         }
     }
 
@@ -142,10 +176,10 @@ impl Driver {
 
     async fn begin(&self, door: &Door, live: &mut Live, inbound: &Inbound) -> Result<Wire, Trouble> {
         let at = self.clock.now();
-        let revision = Arc::clone(&door.revision);
-        let tenant = &revision.tenant;
-        self.revisions.keep(&*self.store, &revision).await;
-        let returning = self.is_returning(&tenant.id, &inbound.from, at);
+        self.revisions.keep(&*self.store, &door.revision).await;
+        let revision = self.revisions.whole(&door.revision).await?;
+        self.revisions.soon_ready(&revision);
+        let returning = self.is_returning(&door.revision.tenant, &inbound.from, at);
         let ring = Ring {
             id: inbound.call.clone(),
             channel: Channel::Voice,
@@ -154,7 +188,7 @@ impl Driver {
             at,
         };
         let call = begin(&revision, ring);
-        live.revision = Some(Arc::clone(&revision));
+        live.revision = Some(Arc::clone(&door.revision));
         self.turn_at(door, live, call, inbound, at, Event::Rang { returning }).await
     }
 
@@ -178,7 +212,10 @@ impl Driver {
         at: Timestamp,
         event: Event,
     ) -> Result<Wire, Trouble> {
-        let revision = self.revision(door, live, &call)?;
+        let revision = self.revision(door, live, &call).await?;
+        if !matches!(event, Event::Rang { .. }) {
+            self.revisions.ready(&revision).await;
+        }
         let event = match &self.reading {
             Some(reading) => reading.read(&revision, event).await,
             None => event,
@@ -186,7 +223,7 @@ impl Driver {
         let first = Input { at, event, model_spent_today_microdollars: self.model_spent_today(&revision, at) };
         let hands = Hands { revision: &revision, performer: &*self.performer, clock: &*self.clock };
         let turned = turn(hands, call, first).await?;
-        let wire = speak(door, &revision, &turned.call, &turned.response);
+        let wire = speak(door, &revision.tenant.profile, &turned.call, &turned.response);
         self.record(live, inbound, turned, &wire).await;
         Ok(wire)
     }
@@ -269,7 +306,7 @@ impl Driver {
             }
         };
         if live.told.insert(mark) {
-            let tenant = door.revision.tenant.id.clone();
+            let tenant = door.revision.tenant.clone();
             let event = CallEvent { tenant, call: inbound.call.clone(), at: self.clock.now(), kind };
             let kept = tokio::time::timeout(RECORD_DEADLINE, self.store.append_event(event)).await;
             if !matches!(kept, Ok(Ok(()))) {
@@ -284,15 +321,13 @@ impl Driver {
         self.go_on(door, live, call, inbound, Event::HungUp).await.map(|_unheard| ())
     }
 
-    /// The revision the call is pinned to: at hand while the call goes on, or the one that serves, or made again.
-    fn revision(&self, door: &Door, live: &mut Live, call: &Call) -> Result<Arc<Revision>, Trouble> {
-        if live.revision.is_none() {
-            let serves = door.revision.id == call.revision;
-            let revision =
-                if serves { Arc::clone(&door.revision) } else { self.revisions.pinned(&*self.store, call)? };
-            live.revision = Some(revision);
+    /// The revision the call is pinned to: the one that serves, the one it began with, or one that only the store has.
+    async fn revision(&self, door: &Door, live: &Live, call: &Call) -> Result<Arc<Revision>, Trouble> {
+        let mut at_hand = [Some(&door.revision), live.revision.as_ref()].into_iter().flatten();
+        match at_hand.find(|revision| revision.id == call.revision) {
+            Some(resting) => self.revisions.whole(resting).await,
+            None => self.revisions.pinned(&*self.store, call).await,
         }
-        live.revision.clone().ok_or(Trouble::Revision)
     }
 
     /// Only asked of tenants that have a model: nobody else can have spent anything. What cannot be read counts as spent.
@@ -338,8 +373,7 @@ fn awaits_carrier(call: &Call) -> bool {
 }
 
 /// The response as the carrier wants it, for the call as it stands after the turn.
-fn speak(door: &Door, revision: &Revision, call: &Call, response: &Response) -> Wire {
-    let profile = &revision.tenant.profile;
+fn speak(door: &Door, profile: &Profile, call: &Call, response: &Response) -> Wire {
     let line = Line {
         base: &door.base,
         next_turn: call.turn.saturating_add(1),

@@ -2,9 +2,10 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::compile::{Files, LEARNED_FILE};
+use crate::compile::Files;
 use crate::matcher::MAX_TAUGHT_BYTES;
 use crate::model::TenantId;
+use crate::revision::LEARNED_FILE;
 use crate::text::{MAX_SOURCE_BYTES, decode};
 
 /// How deep the folders of a tenant may lie in each other.

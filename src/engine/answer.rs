@@ -19,7 +19,7 @@ impl Turn<'_> {
         if let Some(next) = self.interrupted(&decision, words, Wish::Urgent) {
             return next;
         }
-        let given = self.revision.matcher.answer(words, branches).and_then(|given| {
+        let given = self.revision.matcher().answer(words, branches).and_then(|given| {
             let branch = branches.get(given.branch)?;
             Some((branch, branch.answers.get(given.answer)?))
         });
@@ -57,7 +57,7 @@ impl Turn<'_> {
 
     /// "No, my heater is out": the new wish is what the caller wants. "Yes, but what does it cost": both are answered.
     fn said_yes_or_no(&mut self, branch: &Branch, answer: &Answer, words: &str, decision: &Decision) -> Next {
-        let more = self.revision.matcher.yes_no(words).is_some_and(|said| said.more);
+        let more = self.revision.matcher().yes_no(words).is_some_and(|said| said.more);
         match by_rules(decision).filter(|found| more && !self.is_under_way(&found.scenario)) {
             Some(found) if *answer == Answer::No => self.answer_wish(&found, &decision.also),
             Some(found) => self.answer_beside(branch, answer, &found),
@@ -78,7 +78,7 @@ impl Turn<'_> {
 
     /// A yes (`true`) or a no in any words.
     pub(super) fn yes_no(&self, words: &str) -> Option<bool> {
-        self.revision.matcher.yes_no(words).map(|said| said.yes)
+        self.revision.matcher().yes_no(words).map(|said| said.yes)
     }
 
     pub(super) fn answer_pressed(&mut self, at: Spot, tries: u32, keys: &str) -> Next {

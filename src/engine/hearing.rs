@@ -24,7 +24,7 @@ impl Turn<'_> {
     pub(super) fn hear(&mut self, words: &str) -> Decision {
         // of a part of what was said the encoder has not been asked
         let direction = self.encoded.as_ref().filter(|(said, _)| said == words).map(|(_, direction)| direction);
-        let decision = self.revision.matcher.hear_directed(words, direction, &self.moment());
+        let decision = self.revision.matcher().hear_directed(words, direction, &self.moment());
         self.call.draft.thinking.decision = Some(decision.clone());
         decision
     }
@@ -36,14 +36,14 @@ impl Turn<'_> {
 
     /// Which scenario the key means now; kept in the trace.
     pub(super) fn press(&mut self, key: Key) -> Decision {
-        let decision = self.revision.matcher.press(key, &self.moment());
+        let decision = self.revision.matcher().press(key, &self.moment());
         self.call.draft.thinking.decision = Some(decision.clone());
         decision
     }
 
     /// What tier 3 is asked; none where nothing may be chosen.
     pub(super) fn question_for_model(&self, words: &str, decision: &Decision) -> Option<Question> {
-        self.revision.matcher.question(words, decision)
+        self.revision.matcher().question(words, decision)
     }
 
     /// The decision on the words with what tier 3 says of them; kept in the trace.
@@ -52,7 +52,7 @@ impl Turn<'_> {
             Some(decision) => decision,
             None => self.hear(words),
         };
-        let decision = self.revision.matcher.with_verdict(before, verdict);
+        let decision = self.revision.matcher().with_verdict(before, verdict);
         self.call.draft.thinking.decision = Some(decision.clone());
         decision
     }

@@ -6,7 +6,7 @@ use crate::matcher::Repair;
 impl Turn<'_> {
     /// The repairs every call has, without a line of the author's.
     pub(super) fn repaired(&mut self, words: &str) -> Option<Next> {
-        let repair = self.revision.matcher.repair(words)?;
+        let repair = self.revision.matcher().repair(words)?;
         if repair == Repair::NeverMind && self.is_offered(words) {
             return None;
         }

@@ -134,7 +134,7 @@ impl Turn<'_> {
 
     /// A bare yes or no means nothing of its own, whatever it sounds like.
     fn only_sounds_like(&self, found: &Found, words: &str) -> bool {
-        found.by.tier() != Tier::Rules && self.revision.matcher.yes_no(words).is_some_and(|said| !said.more)
+        found.by.tier() != Tier::Rules && self.revision.matcher().yes_no(words).is_some_and(|said| !said.more)
     }
 
     /// Answers another wish and comes back to the open question. What is only a question is answered without asking one
@@ -164,10 +164,17 @@ impl Turn<'_> {
         if let Some(next) = self.repaired(words) {
             return next;
         }
-        let closes = self.revision.matcher.nothing_more(words);
-        let said = self.revision.matcher.yes_no(words).filter(|_| !closes);
-        let decided = decided(&decision).filter(|_| !closes && said.is_none_or(|said| said.more));
+        let closes = self.revision.matcher().nothing_more(words);
+        let said = self.revision.matcher().yes_no(words).filter(|_| !closes);
+        // "no, but could you …" may be a wish of its own
+        let says_more = !closes && said.is_none_or(|said| said.more);
+        let decided = decided(&decision).filter(|_| says_more);
+        let may_mean = says_more && matches!(decision.outcome, Outcome::Ask(_));
         match (if closes { Some(false) } else { said.map(|said| said.yes) }, decided) {
+            (_, None) if may_mean => match self.ask_model(words, &decision) {
+                Some(next) => next,
+                None => self.unsure(&decision),
+            },
             (Some(false), None) => {
                 self.forget_decision();
                 self.because(Because::Answered { answer: "no".to_owned(), at: None });
@@ -198,11 +205,22 @@ impl Turn<'_> {
         if let Some(next) = self.repaired(words) {
             return next;
         }
-        if self.yes_no(words) == Some(false) {
-            self.call.waiting = Waiting::Wish;
-            return self.missed();
+        let refused = self.yes_no(words) == Some(false);
+        let mut likely = match decision.outcome {
+            Outcome::Ask(likely) => likely,
+            Outcome::Decided(_) | Outcome::Unsure => Vec::new(),
+        };
+        likely.retain(|id| !(refused && scenarios.contains(id)));
+        match likely.as_slice() {
+            [] if refused => {
+                self.call.waiting = Waiting::Wish;
+                self.missed()
+            }
+            [] => self.choice_missed(scenarios, tries),
+            // of those that were offered it is this one then
+            [only] if scenarios.len() > 1 && scenarios.contains(only) => self.enter_chosen(only.clone()),
+            other => self.choice_missed(other, tries),
         }
-        self.choice_missed(scenarios, tries)
     }
 
     fn choice_missed(&mut self, scenarios: &[ScenarioId], tries: u32) -> Next {

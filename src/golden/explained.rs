@@ -87,7 +87,7 @@ impl<'a> Explained<'a> {
     }
 
     fn threshold(&self, scenario: &ScenarioId) -> f64 {
-        self.revision.matcher.threshold(scenario).unwrap_or_default()
+        self.revision.matcher().threshold(scenario).unwrap_or_default()
     }
 
     fn next_score(&self, winner: &str) -> f64 {
@@ -108,7 +108,7 @@ impl<'a> Explained<'a> {
         let now = Now::new(call.channel, &call.language);
         winner.evidence.iter().filter(|evidence| evidence.weight_hundredths > 0).find_map(|evidence| {
             let less = self.utterance.replacen(&evidence.words, "", 1);
-            let without = self.revision.matcher.hear(&less, &now);
+            let without = self.revision.matcher().hear(&less, &now);
             let same = matches!(&without.outcome, Outcome::Decided(other) if other.scenario == found.scenario);
             (less != self.utterance && !same).then(|| {
                 format!("would change if \"{}\" were missing: {}", evidence.words, outcome_words(&without, "unsure"))

@@ -9,7 +9,7 @@ use crate::driver::{Door, Driver, Trouble};
 use crate::effects::{Scripted, ScriptedClock};
 use crate::engine::Event;
 use crate::model::{CallId, TenantId};
-use crate::revision::Revision;
+use crate::revision::{Resting, Revision};
 use crate::store::{MemoryStore, Store};
 use crate::text::hex;
 use crate::trace::TurnTrace;
@@ -44,13 +44,15 @@ impl Stage {
         let clock = Arc::new(ScriptedClock::at(Timestamp::UNIX_EPOCH));
         let world = Arc::new(Scripted::new());
         let store = Arc::new(MemoryStore::new());
+        let driver = Driver::new(store.clone(), clock.clone(), world.clone());
+        driver.hold(revision);
         Self {
-            driver: Driver::new(store.clone(), clock.clone(), world.clone()),
+            driver,
             clock,
             world,
             store,
             door: Door {
-                revision: Arc::clone(revision),
+                revision: Arc::new(Resting::of(revision)),
                 carrier: Carrier::Twilio,
                 base: format!("{PUBLIC_URL}/twilio/{tenant}/voice"),
             },
@@ -75,7 +77,7 @@ impl Stage {
         next.world.into_iter().for_each(|act| self.world.tell(act));
         let inbound = self.inbound(next.event);
         let _ = self.driver.take(&self.door, inbound).await?;
-        if let Some(record) = self.store.read_call(&self.door.revision.tenant.id, &self.call)? {
+        if let Some(record) = self.store.read_call(&self.door.revision.tenant, &self.call)? {
             self.turns = record.turns;
         }
         Ok(match self.turns.last() {
@@ -95,13 +97,13 @@ impl Stage {
                 (format!("/turn?n={turn}"), InboundKind::Turn { turn, event })
             }
         };
-        let profile = &self.door.revision.tenant.profile;
+        let profile = &self.door.revision.profile;
         Inbound {
             call: self.call.clone(),
             from: self.from.clone(),
             to: profile.numbers.first().map_or(UNLISTED, String::as_str).to_owned(),
             token: None,
-            target: format!("/twilio/{}/voice{target}", self.door.revision.tenant.id),
+            target: format!("/twilio/{}/voice{target}", self.door.revision.tenant),
             kind,
         }
     }

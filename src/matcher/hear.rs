@@ -3,18 +3,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::decide::{Entry, Ladder, MAX_MEANING_CANDIDATES};
 use super::decision::{By, Candidate, Chance, Decision, Found, Lost, Outcome};
 use super::direction::Direction;
-use super::meaning::{Course, Look, Meaning, Ranking, Rehearsed, Taught, Weighing, background};
+use super::meaning::{Course, LearnedCache, Look, Meaning, NoCache, Ranking, Rehearsed, Taught, Weighing, background};
+use super::model::Choosable;
 use super::normalize::{Heard, Normalizer};
 use super::rules::{Line, Match, Rules, Shaper};
-use crate::model::{At, Channel, Key, Kind, Language, Lessons, Scenario, ScenarioId, Slot, SlotId, Status, Tenant};
+use crate::model::{At, Channel, Key, Kind, Language, Lessons, Scenario, ScenarioId, Status, Tenant};
 
 /// Hears for one tenant: all its live scenarios, ready to be matched. Immutable, and the same answer on every machine.
 #[derive(Debug)]
 pub struct Matcher {
     pub(super) normalizer: Normalizer,
     pub(super) entries: Vec<Entry>,
-    pub(super) scenarios: Vec<Scenario>,
-    pub(super) slots: BTreeMap<SlotId, Slot>,
+    pub(super) choosable: Vec<Choosable>,
     pub(super) business: String,
     pub(super) rules: Rules,
     meaning: Meaning,
@@ -64,8 +64,14 @@ impl Matcher {
     /// The same, with more to learn from than scenarios; and how each phrase would fare without itself, by meaning alone.
     #[must_use]
     pub fn learn(tenant: &Tenant, lessons: &Lessons) -> (Self, Vec<Without>) {
+        Self::learn_with(tenant, lessons, &NoCache)
+    }
+
+    /// The same, unless the cache has what that comes to.
+    #[must_use]
+    pub fn learn_with(tenant: &Tenant, lessons: &Lessons, cache: &dyn LearnedCache) -> (Self, Vec<Without>) {
         let normalizer = Normalizer::new(&tenant.vocabulary);
-        let (meaning, rehearsed) = Meaning::learn(&live(tenant), &normalizer, &tenant.profile, lessons);
+        let (meaning, rehearsed) = Meaning::learn(&live(tenant), &normalizer, &tenant.profile, lessons, cache);
         Self::with(tenant, normalizer, meaning, rehearsed)
     }
 
@@ -89,7 +95,7 @@ impl Matcher {
         meaning: Meaning,
         rehearsed: Vec<Rehearsed>,
     ) -> (Self, Vec<Without>) {
-        let scenarios: Vec<Scenario> = live(tenant).into_iter().cloned().collect();
+        let scenarios = live(tenant);
         let places: BTreeMap<&ScenarioId, usize> = scenarios.iter().map(|scenario| &scenario.id).zip(0..).collect();
         let entry = |scenario: &Scenario| Entry {
             id: scenario.id.clone(),
@@ -100,15 +106,14 @@ impl Matcher {
             channels: scenario.channels.clone(),
             language: scenario.language.clone().unwrap_or_else(|| tenant.profile.language.clone()),
         };
-        let entries: Vec<Entry> = scenarios.iter().map(entry).collect();
+        let entries: Vec<Entry> = scenarios.iter().copied().map(entry).collect();
         let shaper = Shaper { normalizer: &normalizer, slots: &tenant.slots };
         let rules = Rules::new(scenarios.iter().enumerate().map(|(place, scenario)| (place, &scenario.hear)), &shaper);
         let matcher = Self {
             rules,
             meaning,
             entries,
-            scenarios,
-            slots: tenant.slots.clone(),
+            choosable: scenarios.iter().map(|scenario| Choosable::new(scenario, &tenant.slots)).collect(),
             business: tenant.profile.name.clone(),
             normalizer,
         };

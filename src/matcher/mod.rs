@@ -32,8 +32,8 @@ pub use decision::{
 pub use direction::{Direction, MAX_DIRECTION_NUMBERS};
 pub use hear::{Listening, Matcher, Now, Without};
 pub use meaning::{
-    ASSUMED_STRANGE_SHARE, CHATTY_SHARE, Case, Course, Gain, Look, MAX_TAUGHT_BYTES, Numbers, Sure, Taught,
-    TaughtFault, chatty,
+    ASSUMED_STRANGE_SHARE, CHATTY_SHARE, Case, Course, Gain, LearnedCache, Look, MAX_SAID_SENTENCES, MAX_TAUGHT_BYTES,
+    NoCache, Numbers, Sure, Taught, TaughtFault, chatty,
 };
 pub use model::{
     MAX_ANSWER_BYTES, MAX_ANSWER_TOKENS, MAX_CHOICES, MAX_EXAMPLES, MAX_QUESTION_CHARS, ModelAnswer, read_answer,

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::decision::{By, Chance, Decision, Found, Lost, Outcome, Question, QuestionChoice, Verdict, VerdictFault};
 use super::hear::Matcher;
 use super::normalize::Normalizer;
-use crate::model::{ModelConfig, PatternNode, PhrasePart, Price, Scenario, ScenarioId, SlotId, Vocabulary};
+use crate::model::{ModelConfig, PatternNode, PhrasePart, Price, Scenario, ScenarioId, Slot, SlotId, Vocabulary};
 use crate::slot::SlotType;
 
 /// The most scenarios the model chooses from.
@@ -72,34 +72,20 @@ impl Matcher {
         };
         let candidates = decision.candidates.iter().filter(|candidate| !barred(&candidate.lost));
         let places = candidates.filter_map(|candidate| self.place(&candidate.scenario));
-        let scenarios: Vec<&Scenario> = places
-            .filter_map(|place| self.scenarios.get(place))
-            .filter(|scenario| scenario.id.as_str() != NONE)
+        let choosable: Vec<&Choosable> = places
+            .filter_map(|place| self.choosable.get(place))
+            .filter(|choosable| choosable.choice.scenario.as_str() != NONE)
             .take(MAX_CHOICES)
             .collect();
-        if scenarios.is_empty() {
+        if choosable.is_empty() {
             return None;
         }
         Some(Question {
             utterance: utterance.chars().take(MAX_QUESTION_CHARS).collect(),
-            choices: scenarios.iter().map(|scenario| choice(scenario)).collect(),
-            slots: scenarios.iter().flat_map(|scenario| self.slots_of(scenario)).collect(),
+            choices: choosable.iter().map(|choosable| choosable.choice.clone()).collect(),
+            slots: choosable.iter().flat_map(|choosable| choosable.slots.clone()).collect(),
             business: self.business.clone(),
         })
-    }
-
-    fn slots_of(&self, scenario: &Scenario) -> BTreeMap<SlotId, String> {
-        let mut ids: Vec<&SlotId> = Vec::new();
-        for part in scenario.hear.phrases.iter().flat_map(|phrase| &phrase.parts) {
-            match part {
-                PhrasePart::Slot(slot) => ids.push(slot),
-                PhrasePart::Words(_) => {}
-            }
-        }
-        scenario.hear.patterns.iter().for_each(|pattern| pattern_slots(&pattern.node, &mut ids));
-        ids.into_iter()
-            .filter_map(|id| Some((id.clone(), type_word(self.slots.get(id)?.slot_type).to_owned())))
-            .collect()
     }
 
     /// The decision with what the model said.
@@ -110,13 +96,18 @@ impl Matcher {
             Verdict::None => (None, BTreeMap::new()),
             Verdict::Fault(_) => return decision,
         };
-        let urgent = chosen
-            .and_then(|id| self.place(id))
-            .and_then(|place| self.entries.get(place))
-            .is_some_and(|entry| entry.urgent);
+        let is_urgent = |id: &ScenarioId| {
+            self.place(id).and_then(|place| self.entries.get(place)).is_some_and(|entry| entry.urgent)
+        };
+        let urgent = chosen.is_some_and(is_urgent);
+        let grave: Vec<ScenarioId> = match &decision.outcome {
+            Outcome::Ask(likely) if chosen.is_none() => likely.iter().filter(|id| is_urgent(id)).cloned().collect(),
+            Outcome::Ask(_) | Outcome::Decided(_) | Outcome::Unsure => Vec::new(),
+        };
         for candidate in &mut decision.candidates {
             let own = chosen == Some(&candidate.scenario);
             match (&candidate.lost, own) {
+                (_, false) if grave.contains(&candidate.scenario) => candidate.lost = Some(Lost::NeedsMoreThanModel),
                 (_, true) => candidate.lost = urgent.then_some(Lost::NeedsMoreThanModel),
                 (None | Some(Lost::TooClose | Lost::Lower | Lost::BelowThreshold(_)), false) => {
                     candidate.lost = Some(Lost::NotChosen);
@@ -128,6 +119,8 @@ impl Matcher {
             // Too grave to be decided by a model alone, too grave to be dropped: the caller is asked.
             Some(id) if urgent => Outcome::Ask(vec![id.clone()]),
             Some(id) => Outcome::Decided(chosen_found(id, slots)),
+            // what two tiers held for likely a model alone does not rule out
+            None if !grave.is_empty() => Outcome::Ask(grave),
             None => Outcome::Unsure,
         };
         decision.candidates.sort_by_key(|candidate| candidate.lost.is_some());
@@ -146,12 +139,36 @@ fn chosen_found(id: &ScenarioId, slots: BTreeMap<SlotId, String>) -> Found {
     }
 }
 
-fn choice(scenario: &Scenario) -> QuestionChoice {
-    QuestionChoice {
-        scenario: scenario.id.clone(),
-        title: scenario.title.clone(),
-        examples: scenario.hear.phrases.iter().take(MAX_EXAMPLES).map(|phrase| phrase.source.clone()).collect(),
+/// What a question says of a scenario: all that is kept of it for tier 3.
+#[derive(Debug)]
+pub(super) struct Choosable {
+    choice: QuestionChoice,
+    /// Its slots, and what each takes, in words.
+    slots: BTreeMap<SlotId, String>,
+}
+
+impl Choosable {
+    pub(super) fn new(scenario: &Scenario, slots: &BTreeMap<SlotId, Slot>) -> Self {
+        let examples = scenario.hear.phrases.iter().take(MAX_EXAMPLES).map(|phrase| phrase.source.clone()).collect();
+        let (id, title) = (scenario.id.clone(), scenario.title.clone());
+        let word = |id: &SlotId| Some((id.clone(), type_word(slots.get(id)?.slot_type).to_owned()));
+        Self {
+            choice: QuestionChoice { scenario: id, title, examples },
+            slots: slots_of(scenario).into_iter().filter_map(word).collect(),
+        }
     }
+}
+
+fn slots_of(scenario: &Scenario) -> Vec<&SlotId> {
+    let mut ids: Vec<&SlotId> = Vec::new();
+    for part in scenario.hear.phrases.iter().flat_map(|phrase| &phrase.parts) {
+        match part {
+            PhrasePart::Slot(slot) => ids.push(slot),
+            PhrasePart::Words(_) => {}
+        }
+    }
+    scenario.hear.patterns.iter().for_each(|pattern| pattern_slots(&pattern.node, &mut ids));
+    ids
 }
 
 fn pattern_slots<'a>(node: &'a PatternNode, ids: &mut Vec<&'a SlotId>) {
@@ -476,6 +493,11 @@ mod tests {
         let urgent = matcher.with_verdict(decision.clone(), &chose("gas-smell"));
         assert_eq!(urgent.outcome, Outcome::Ask(vec![ScenarioId::new("gas-smell")]));
         assert_eq!(matcher.with_verdict(decision.clone(), &Verdict::None).outcome, Outcome::Unsure);
+        let ids = |ids: &[&str]| Outcome::Ask(ids.iter().map(|id| ScenarioId::new(*id)).collect());
+        let likely = Decision { outcome: ids(&["see-me", "gas-smell"]), ..decision.clone() };
+        assert_eq!(matcher.with_verdict(likely, &Verdict::None).outcome, ids(&["gas-smell"]));
+        let harmless = Decision { outcome: ids(&["see-me"]), ..decision.clone() };
+        assert_eq!(matcher.with_verdict(harmless, &Verdict::None).outcome, Outcome::Unsure);
         let late = matcher.with_verdict(decision.clone(), &Verdict::Fault(Fault::TimedOut));
         assert_eq!(late, decision);
     }

@@ -123,6 +123,23 @@ impl Reader {
         Ok(Read { found, unreadable })
     }
 
+    /// What a tenant's callers said when they said a wish, the latest calls first, at most `limit`: to learn from. Nothing of
+    /// what answered a question, which may be a name or a number, and nothing of calls that were erased.
+    ///
+    /// # Errors
+    /// [`StoreError::Disk`] where the journal cannot be read.
+    pub fn wishes(&self, tenant: &TenantId, limit: usize) -> Result<Read<Vec<String>>, StoreError> {
+        let mut calls: BTreeMap<CallId, Wishes> = BTreeMap::new();
+        let unreadable = self.visit(&[tenant.as_str()], &mut |_, entry| gather(&mut calls, tenant, entry))?;
+        for erasure in self.asked()?.iter().filter(|erasure| erasure.tenant == *tenant) {
+            calls.remove(&erasure.call);
+        }
+        let mut found: Vec<(CallId, Wishes)> = calls.into_iter().collect();
+        found.sort_by(|(a, one), (b, other)| (other.started, b).cmp(&(one.started, a)));
+        let found = found.into_iter().flat_map(|(_, wishes)| wishes.said.into_values()).take(limit).collect();
+        Ok(Read { found, unreadable })
+    }
+
     fn asked(&self) -> Result<Vec<Erasure>, StoreError> {
         match self.erasures.list() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
@@ -168,6 +185,28 @@ fn erase(kv: &mut MemoryKv, erasure: &Erasure) -> Result<(), StoreError> {
     match view::tombstone_of(kv, &erasure.tenant, &erasure.call, erasure.at)? {
         Some(erased) => add(kv, SequenceNumber::MAX, &Entry::Erased(erased)),
         None => Ok(()),
+    }
+}
+
+/// What was said in a call, by turn.
+struct Wishes {
+    started: Timestamp,
+    said: BTreeMap<u32, String>,
+}
+
+fn gather(calls: &mut BTreeMap<CallId, Wishes>, tenant: &TenantId, entry: &Entry) {
+    match entry {
+        Entry::Turn(turn) if turn.call.tenant == *tenant => {
+            let Some(words) = turn.wish() else { return };
+            let new = || Wishes { started: turn.call.started, said: BTreeMap::new() };
+            let wishes = calls.entry(turn.call.id.clone()).or_insert_with(new);
+            wishes.said.insert(turn.call.turn, words.to_owned());
+        }
+        Entry::Erased(erased) if erased.tenant == *tenant => drop(calls.remove(&erased.call)),
+        Entry::Retired(retired) if retired.tenant == *tenant => {
+            calls.retain(|_, wishes| wishes.started >= retired.before);
+        }
+        Entry::Turn(_) | Entry::Event(_) | Entry::Erased(_) | Entry::Retired(_) | Entry::Dropped(_) | Entry::Blank => {}
     }
 }
 

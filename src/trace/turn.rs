@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{Call, Effect, Input, Response, Thinking};
+use crate::engine::{Because, Call, Effect, Input, Response, Thinking};
 
 /// One turn of a call. The words are kept as heard: masking belongs to every output.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,19 @@ pub struct TurnTrace {
     pub timings: Timings,
     /// What went over the wire, byte for byte.
     pub answered: Answered,
+}
+
+impl TurnTrace {
+    /// What the caller said, where it was heard as a wish; none where it answered a question.
+    #[must_use]
+    pub fn wish(&self) -> Option<&str> {
+        let (words, _) = self.inputs.first()?.event.words()?;
+        let answers = |because: &Because| {
+            matches!(because, Because::Answered { .. } | Because::Filled { .. } | Because::NotHeard { .. })
+        };
+        let answered = self.thinking.because.iter().any(answers);
+        self.thinking.decision.as_ref().filter(|_| !answered).map(|_| words)
+    }
 }
 
 /// How long the parts of a turn took, in microseconds.

@@ -73,12 +73,21 @@ impl Typed {
     }
 }
 
+/// What was learned from phrases, for all tests together: the same is learned once.
+const CACHE: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/cache");
+
 fn run(folder: &Path, args: &Vec<String>, keyboard: &str) -> Answer {
+    run_keeping(folder, args, keyboard, CACHE)
+}
+
+/// With another folder in which what was learned is kept.
+fn run_keeping(folder: &Path, args: &Vec<String>, keyboard: &str, cache: &str) -> Answer {
     let mut child = Command::new(env!("CARGO_BIN_EXE_clientsvia"))
         .args(args)
         .current_dir(folder)
         .env_remove("CLIENTSVIA_TENANTS")
         .env_remove("CLIENTSVIA_DATA")
+        .env("CLIENTSVIA_CACHE", cache)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -119,6 +128,7 @@ impl Answer {
     }
 }
 
+mod cache;
 mod check;
 mod eval;
 mod fmt;

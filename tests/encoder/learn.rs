@@ -21,7 +21,11 @@ pub fn run(encoder: &Path) -> Result<(), String> {
     fs::write(folder.path().join("calls.jsonl"), "{\"text\": \"is somebody there on a sunday\"}\nnot a row\n").unwrap();
     let typed = |words: &[&str]| -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_clientsvia"));
-        command.args(words).current_dir(folder.path()).env("CLIENTSVIA_ENCODER", encoder);
+        command
+            .args(words)
+            .current_dir(folder.path())
+            .env("CLIENTSVIA_ENCODER", encoder)
+            .env("CLIENTSVIA_CACHE", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"));
         command.output().unwrap()
     };
     let learned = || fs::read_to_string(own.join("learned.toml")).unwrap();

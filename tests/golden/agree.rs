@@ -101,7 +101,12 @@ impl Folder {
     fn command(&self, words: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_clientsvia"));
         command.arg("test").args(words).current_dir(self.0.path());
-        command.env_remove("CLIENTSVIA_TENANTS").env_remove("CLIENTSVIA_GOLDEN").output().unwrap()
+        command
+            .env("CLIENTSVIA_CACHE", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"))
+            .env_remove("CLIENTSVIA_TENANTS")
+            .env_remove("CLIENTSVIA_GOLDEN")
+            .output()
+            .unwrap()
     }
 
     /// The calls that the command finds wrong, with its exit status.
@@ -211,7 +216,12 @@ fn an_expectation_that_is_not_met_fails_in_both() {
 fn the_repositorys_goldens_are_as_the_real_command_plays_them() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_clientsvia"));
     command.args(["test", "--json"]).current_dir(tested::repository());
-    let output = command.env_remove("CLIENTSVIA_TENANTS").env_remove("CLIENTSVIA_GOLDEN").output().unwrap();
+    let output = command
+        .env("CLIENTSVIA_CACHE", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"))
+        .env_remove("CLIENTSVIA_TENANTS")
+        .env_remove("CLIENTSVIA_GOLDEN")
+        .output()
+        .unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     let wrong: Vec<&str> = said.lines().filter(|line| !line.contains(r#""verdict":"same","unmet":[]"#)).collect();
     assert_eq!((wrong, output.status.code()), (Vec::<&str>::new(), Some(0)));

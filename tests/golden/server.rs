@@ -47,6 +47,7 @@ impl Server {
             .env("PENGUIN_AIR_TWILIO_TOKEN", "a-real-token-of-the-carrier-0123")
             .env("CLIENTSVIA_LOG", "error")
             .env_remove("CLIENTSVIA_DATA")
+            .env("CLIENTSVIA_CACHE", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()

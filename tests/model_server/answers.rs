@@ -71,6 +71,7 @@ fn doctor(office: &Office) -> Result<(), String> {
         .arg(office.folder())
         .arg("--data")
         .arg(data.path())
+        .env("CLIENTSVIA_CACHE", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"))
         .output()
         .unwrap();
     let found = String::from_utf8(output.stdout).unwrap();

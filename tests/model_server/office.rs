@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use clientsvia::compile::{Files, recompile};
 use clientsvia::engine::{EffectKind, EffectOutcome, Event};
 use clientsvia::matcher::{Question, Verdict, VerdictFault};
 use clientsvia::model::{CallId, ModelConfig, TenantId};
@@ -61,7 +62,9 @@ impl Office {
     }
 
     fn revision<T>(&self, of: impl FnOnce(&Revision) -> T) -> T {
-        of(&self.house.desks.of_tenant(TENANT).expect("the tenant").door().revision)
+        let desk = self.house.desks.of_tenant(TENANT).expect("the tenant");
+        let resting = std::sync::Arc::clone(&desk.door().revision);
+        of(&recompile(&resting.tenant, &Files::of_sources(resting.files.clone())).expect("it was whole before"))
     }
 
     /// Somebody calls, says this, and is answered in time. Whatever was recorded comes out the same when it is thought again.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use clientsvia::compile::{Files, compile};
 use clientsvia::driver::Reading;
 use clientsvia::encoder::Encoder;
 use clientsvia::engine::Event;
@@ -42,15 +43,15 @@ fn encoder() -> Option<Encoder> {
 struct Told {
     spoken: String,
     turns: Vec<TurnTrace>,
-    revision: Arc<Revision>,
+    revision: Revision,
 }
 
 async fn one_call(reading: Option<Reading>, says: &str) -> Told {
     let secrets = vec![("PENGUIN_AIR_TWILIO_TOKEN".to_owned(), TOKEN.to_owned())];
     let plan = Plan { tenants: root().join("tenants"), secrets, ..Plan::default() };
     let desks = desks(&plan);
-    let desk = desks.all().into_iter().find(|desk| desk.door().revision.tenant.id.as_str() == TENANT);
-    let revision = Arc::clone(&desk.expect("the tenant ships").door().revision);
+    let desk = desks.all().into_iter().find(|desk| desk.door().revision.tenant.as_str() == TENANT);
+    let resting = Arc::clone(&desk.expect("the tenant ships").door().revision);
     let house = House::open_reading(desks, plan, reading).await;
     let carrier = Carrier::new(PUBLIC_URL, house.address, ACCOUNT, TOKEN);
     let addresses = Addresses::of_tenant(TENANT);
@@ -60,6 +61,8 @@ async fn one_call(reading: Option<Reading>, says: &str) -> Told {
     call.hang_up().await;
     assert_eq!(call.faults, Vec::<String>::new());
     let record = house.store.read_call(&TenantId::new(TENANT), &CallId::new(SID)).expect("a store").expect("a call");
+    let files = Files::of_sources(resting.files.clone());
+    let revision = compile(&resting.tenant, &files, "2026-07-14".parse().unwrap()).revision.expect("it compiles");
     Told { spoken, turns: record.turns, revision }
 }
 

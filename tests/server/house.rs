@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clientsvia::driver::{Driver, Reading};
-use clientsvia::effects::{Clock, Performer, Scripted, ScriptedClock, Secrets, World, read_tenants};
+use clientsvia::effects::{CacheFolder, Clock, Performer, Scripted, ScriptedClock, Secrets, World, read_tenants};
+use clientsvia::matcher::LearnedCache;
 use clientsvia::server::{App, Deadlines, Desks, Doorplate, News, serve};
 use clientsvia::store::{MemoryStore, Store};
 use tokio::net::TcpListener;
@@ -56,9 +57,14 @@ pub fn morning() -> jiff::Timestamp {
     "2026-07-14T15:00:00Z".parse().expect("a moment")
 }
 
+/// As `serve` has one beside its calls; all tests share it.
+fn cache() -> Arc<dyn LearnedCache> {
+    Arc::new(CacheFolder::new(concat!(env!("CARGO_TARGET_TMPDIR"), "/cache")))
+}
+
 pub fn desks(plan: &Plan) -> Arc<Desks> {
     let plate = Doorplate { public_url: PUBLIC_URL.to_owned(), secrets: Secrets::new(plan.secrets.clone()) };
-    let desks = Arc::new(Desks::new(plate));
+    let desks = Arc::new(Desks::new(plate).with_cache(cache()));
     for news in load(&desks, &plan.tenants) {
         if let News::Refused { diagnostics, .. } = &news {
             let messages: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
@@ -111,7 +117,7 @@ impl House {
     /// A house in which an encoder hears what callers say.
     pub async fn open_reading(desks: Arc<Desks>, plan: Plan, reading: Option<Reading>) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(ScriptedClock::at(morning()));
-        let mut driver = Driver::new(Arc::clone(&plan.store), clock, plan.performer);
+        let mut driver = Driver::new(Arc::clone(&plan.store), clock, plan.performer).with_cache(cache());
         if let Some(reading) = reading {
             driver = driver.with_reading(reading);
         }

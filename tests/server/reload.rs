@@ -4,9 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use clientsvia::diagnostic::{Diagnostic, Severity};
+use clientsvia::effects::read_tenants;
 use clientsvia::server::News;
 
-use super::house::{CALLER, House, NUMBER, Plan, TENANT, load};
+use super::house::{CALLER, House, NUMBER, Plan, TENANT, desks, load};
 use super::simulator::Carrier;
 use super::simulator::call::{Addresses, Delivery, PhoneCall};
 
@@ -131,4 +132,29 @@ async fn what_cannot_be_read_is_one_tenants_affair() {
     let messages = vec!["`x.scenario` is not there".to_owned(), "`y.scenario` is not a file".to_owned()];
     assert_eq!(news.iter().filter_map(refused).collect::<Vec<_>>(), [("broken".to_owned(), messages)]);
     assert_eq!(desks.serving(), 1);
+}
+
+/// With a thousand tenants, a word changed in one of them must not cost the compiling of all.
+#[test]
+fn files_that_are_as_they_were_are_not_compiled_again() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&Plan::default().tenants.join(TENANT), &folder.path().join(TENANT));
+    let desks = desks(&Plan { tenants: folder.path().to_owned(), ..Plan::default() });
+    let on = |day: &str| desks.load(&read_tenants(folder.path()).unwrap(), day.parse().unwrap());
+    let is_same = |news: &[News]| matches!(news, [News::Same { .. }]);
+    let is_served = |news: &[News]| matches!(news, [News::Serving { .. }]);
+    assert!(is_same(&on("2026-07-14")));
+    assert!(is_served(&on("2026-07-15")), "a fact may have ended by then");
+    assert!(is_same(&on("2026-07-15")));
+
+    let file = folder.path().join(TENANT).join("scenarios/all.scenario");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("then transfer on-call", "then transfer nobody")).unwrap();
+    assert!(matches!(on("2026-07-15").as_slice(), [News::Refused { still: Some(_), .. }]));
+    assert!(matches!(on("2026-07-15").as_slice(), [News::Refused { still: Some(_), .. }]), "it is told each time");
+    fs::write(&file, text).unwrap();
+    assert!(is_served(&on("2026-07-15")), "its author is told that it is well again");
+    assert!(is_same(&on("2026-07-15")));
+    fs::write(folder.path().join(TENANT).join("calls/more.call"), "call at 2026-07-14 10:00\n").unwrap();
+    assert!(!is_same(&on("2026-07-15")), "test calls are looked at too");
 }

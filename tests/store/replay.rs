@@ -73,3 +73,18 @@ fn templates_are_kept_with_a_revision() {
     assert!(again.files.contains_key("_templates/house/scenarios/hours.scenario"));
     assert!(recompile(&tenant, &Files::new("")).is_none());
 }
+
+/// A caller is greeted at once, also where nobody was called for long: the matcher is made meanwhile.
+#[test]
+fn a_greeting_needs_no_matcher() {
+    let kept = crate::recorded::files_of(&revision());
+    let mut files = Files::new("tenants");
+    for (path, text) in &kept.files {
+        files.insert(path.as_str(), text.as_str());
+    }
+    let again = recompile(&kept.tenant, &files).unwrap();
+    record(&again, "CA00000000000000000000000000000001", &[]);
+    assert!(!again.is_ready());
+    record(&again, "CA00000000000000000000000000000001", &[said("how much is that")]);
+    assert!(again.is_ready());
+}

@@ -53,7 +53,7 @@ pub fn line_to_try(screen: &mut Screen, desks: &Desks, data: &Path) {
 
 /// The parameters are in the order in which they are signed.
 fn call(desk: &Desk, token: &Path) -> String {
-    let to = desk.door().revision.tenant.profile.numbers.first().map_or("", String::as_str);
+    let to = desk.door().revision.profile.numbers.first().map_or("", String::as_str);
     let parameters = [("AccountSid", desk.account()), ("CallSid", CALL), ("From", FROM), ("To", to)];
     let url = &desk.door().base;
     let signed = parameters.iter().fold(url.clone(), |signed, (name, value)| signed + name + value);

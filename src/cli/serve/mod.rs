@@ -90,7 +90,9 @@ async fn run_inside(options: &Options, screen: &mut Screen) -> Result<Exit, Trou
     };
     let plate = Doorplate { public_url: public_url.clone(), secrets: secrets.clone() };
 
-    let (desks, news) = open_desks(options, plate, address, &*clock).await?;
+    let cache = folders::cache_beside(&options.data.data);
+    let desks = Arc::new(Desks::new(plate).with_cache(Arc::clone(&cache)));
+    let news = load_desks(&desks, options, address, &*clock).await?;
     words::welcome(screen, &desks, &news, address);
     if let Some(reading) = &reading {
         words::reading(screen, &desks, reading.name());
@@ -105,7 +107,7 @@ async fn run_inside(options: &Options, screen: &mut Screen) -> Result<Exit, Trou
         Some(rehearsal) => rehearsal,
         None => Arc::new(World::new(secrets, Arc::clone(&store), Arc::clone(&clock))),
     };
-    let mut driver = Driver::new(Arc::clone(&store), Arc::clone(&clock), performer);
+    let mut driver = Driver::new(Arc::clone(&store), Arc::clone(&clock), performer).with_cache(cache);
     if let Some(reading) = reading {
         driver = driver.with_reading(reading);
     }
@@ -128,29 +130,29 @@ async fn work(listener: TcpListener, desks: Arc<Desks>, driver: Arc<Driver>, clo
         let driver = Arc::clone(&driver);
         async move { driver.deliver(std::future::pending()).await }
     });
+    let rest = tokio::spawn(outside::let_rest(Arc::clone(&driver)));
     let store = Arc::clone(driver.store());
     serve(listener, outside::told_to_stop(), Arc::new(App::new(desks, driver))).await;
-    for task in [hang_ups, reload, retention, outbox] {
+    for task in [hang_ups, reload, retention, outbox, rest] {
         task.abort();
     }
     outside::write_what_waits(&*store).await;
     tracing::info!("stopped");
 }
 
-/// The tenants' desks. On this machine alone, a tenant whose token is not set gets one made for trying.
-async fn open_desks(
+/// Puts the tenants into service. On this machine alone, a tenant whose token is not set gets one made for trying.
+async fn load_desks(
+    desks: &Arc<Desks>,
     options: &Options,
-    plate: Doorplate,
     address: SocketAddr,
     clock: &dyn Clock,
-) -> Result<(Arc<Desks>, Vec<News>), Trouble> {
-    let desks = Arc::new(Desks::new(plate));
-    let news = outside::load(&desks, &options.tenants.tenants, clock).await?;
+) -> Result<Vec<News>, Trouble> {
+    let news = outside::load(desks, &options.tenants.tenants, clock).await?;
     let unset = news.iter().any(|news| matches!(news, News::Serving { unset, .. } if !unset.is_empty()));
     if unset && address.ip().is_loopback() {
         desks.sign_with(development::token(&options.data.data)?);
     }
-    Ok((desks, news))
+    Ok(news)
 }
 
 fn public_url(options: &Options, address: SocketAddr) -> Result<String, Trouble> {

@@ -16,6 +16,8 @@ use crate::store::{self, Keep, Store, StoreError};
 
 /// How often calls past their retention are looked for.
 const RETENTION_EVERY: Duration = Duration::from_secs(3_600);
+/// How often matchers are looked for that nobody needs.
+const REST_EVERY: Duration = Duration::from_secs(60);
 /// How long the end waits for a disk to take what it did not take before.
 const LAST_TRY_WITHIN: Duration = Duration::from_secs(2);
 
@@ -117,6 +119,7 @@ fn log_one(news: &News) {
                 tracing::warn!(%tenant, variables = unset.join(", "), "no auth token is set");
             }
         }
+        News::Same { .. } => {}
         News::Refused { tenant, still, diagnostics } => {
             let still = still.as_ref().map_or("nothing", super::words::short);
             let first = super::words::first_error(diagnostics);
@@ -141,15 +144,22 @@ pub async fn write_what_waits(store: &dyn Store) {
     }
 }
 
+/// Lets matchers go that no call needs, every minute.
+pub async fn let_rest(driver: Arc<Driver>) {
+    let mut every = tokio::time::interval(REST_EVERY);
+    loop {
+        every.tick().await;
+        driver.rest();
+    }
+}
+
 /// Forgets calls past their retention, at the start and every hour.
 pub async fn forget_what_is_old(driver: Arc<Driver>, desks: Arc<Desks>, clock: Arc<dyn Clock>) {
     let mut every = tokio::time::interval(RETENTION_EVERY);
     loop {
         every.tick().await;
-        let days = desks
-            .all()
-            .into_iter()
-            .map(|desk| (desk.tenant().clone(), desk.door().revision.tenant.profile.keep_traces_days));
+        let days =
+            desks.all().into_iter().map(|desk| (desk.tenant().clone(), desk.door().revision.profile.keep_traces_days));
         let keep = Keep { days: days.collect(), ..Keep::default() };
         if let Err(error) = driver.store().retain(clock.now(), &keep).await {
             tracing::error!(%error, "calls past their retention were not forgotten");

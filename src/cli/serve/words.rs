@@ -43,8 +43,8 @@ pub fn reading(screen: &mut Screen, desks: &Desks, encoder: &str) {
     screen.line("");
     for desk in desks.all() {
         let door = desk.door();
-        let id = &door.revision.tenant.id;
-        screen.line(&match door.revision.matcher.encoder() {
+        let id = &door.revision.tenant;
+        screen.line(&match door.revision.encoder.as_deref() {
             Some(own) if own == encoder => format!("{id}: the encoder hears its callers, too."),
             Some(_) => format!("{id}: another encoder taught it, so this one does not hear its callers; let it teach:  clientsvia learn {id}"),
             None => format!("{id}: no encoder taught it, so none hears its callers; let it teach:  clientsvia learn {id}"),
@@ -64,7 +64,7 @@ pub fn rehearsal(screen: &mut Screen, folder: &Path) {
 
 fn tenant(screen: &mut Screen, desk: &Desk) {
     let door = desk.door();
-    let profile = &door.revision.tenant.profile;
+    let profile = &door.revision.profile;
     let numbers = profile.numbers.join(", ");
     screen.line(&format!("{}: {numbers}, revision {}", profile.name, short(&door.revision.id)));
     screen.line("  to paste into the carrier's console, at the number, all with HTTP POST:");
@@ -85,7 +85,7 @@ fn warn(screen: &mut Screen, news: &News, address: SocketAddr) {
             };
             screen.line(&format!("{tenant}: the variable {variables} is not set, so {meanwhile}."));
         }
-        News::Serving { .. } => {}
+        News::Serving { .. } | News::Same { .. } => {}
         News::Refused { tenant, diagnostics, .. } => {
             screen.line("");
             let first = first_error(diagnostics);

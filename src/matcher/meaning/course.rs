@@ -20,6 +20,7 @@ use super::sentence::Sentence;
 use super::space::{Counts, Space};
 use super::taught::{Kept, Taught};
 use super::terms::Terms;
+use super::threads;
 use super::train::{DIRECTION_WEIGHT, Learned, Lesson, Manner, Wanted, add_scaled, to_shares};
 use super::weights::{Dense, Weights};
 use crate::matcher::direction::Direction;
@@ -33,7 +34,7 @@ const POOL_SENTENCES: usize = 8_000;
 const POOL_SENTENCES_EACH: usize = 20;
 
 /// At most so many sentences of callers are learned from.
-const MAX_SAID_SENTENCES: usize = 20_000;
+pub const MAX_SAID_SENTENCES: usize = 20_000;
 
 /// A term that no sentence of the author has is looked at if so many of the others have it.
 const LEAST_TIMES: usize = 2;
@@ -139,12 +140,12 @@ impl Course {
         let heard = directions.iter().take(self.gathered.texts.len() + self.pool.len());
         let heard: Vec<Vec<f32>> = heard.map(|direction| heavier(direction)).collect();
         let deal = self.deal();
-        let trial = |part: usize| {
-            let opinions = self.opinions(&heard, &|number| deal.is_seen(part, number));
+        let trial = |part: usize| (part, self.opinions(&heard, &|number| deal.is_seen(part, number)));
+        let mut trials: BTreeMap<usize, Opinions> = BTreeMap::new();
+        threads::each(deal.parts(), trial, |(part, opinions)| {
+            trials.insert(part, opinions);
             step();
-            (part, opinions)
-        };
-        let trials: BTreeMap<usize, Opinions> = deal.parts().map(trial).collect();
+        });
         let (mix, gain) = self.best_mix(&deal, &trials);
         let (texts, scenarios) = (&self.gathered.texts, self.gathered.scenarios);
         let practice = Practice::with(&deal, &self.gathered, |part| match trials.get(&part) {

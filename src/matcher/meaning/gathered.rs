@@ -43,7 +43,7 @@ pub(super) struct Gathered {
     pub(super) phrases: Vec<Source>,
     pub(super) not_meant: Vec<NotMeant>,
     /// What an encoder makes of sentences, by their text.
-    directions: BTreeMap<String, Direction>,
+    pub(super) directions: BTreeMap<String, Direction>,
 }
 
 impl Gathered {

@@ -5,6 +5,7 @@
 //! reasons). `index` retrieves the nearest phrases. Knows nothing of rules, of thresholds' use, or of models.
 
 mod background;
+mod cached;
 mod chatty;
 mod course;
 mod dice;
@@ -20,6 +21,7 @@ mod sure;
 mod table;
 mod taught;
 mod terms;
+mod threads;
 mod train;
 mod weigh;
 mod weights;
@@ -29,11 +31,14 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use background::sentences as background;
+use cached::Learned;
+pub use cached::{LearnedCache, NoCache};
 pub use chatty::{CHATTY_SHARE, chatty};
-pub use course::{Course, Gain};
+pub use course::{Course, Gain, MAX_SAID_SENTENCES};
 use gathered::{Gathered, Source};
 use knowledge::{Knowledge, Scorer};
 use practice::{Conclusion, Practice, Thresholds};
+use sentence::Sentence;
 use space::{Space, Vector};
 pub use sure::{ASSUMED_STRANGE_SHARE, Case, Look, Numbers, Sure};
 pub use taught::{MAX_TAUGHT_BYTES, Taught, TaughtFault};
@@ -117,24 +122,42 @@ struct Tried {
 }
 
 impl Meaning {
-    /// Learns from these scenarios, in their order; and how each phrase would fare without itself.
+    /// Learns from these scenarios, in their order, unless the cache has what that comes to; and how each phrase would fare
+    /// without itself.
     pub(crate) fn learn(
         scenarios: &[&Scenario],
         normalizer: &Normalizer,
         profile: &Profile,
         lessons: &Lessons,
+        cache: &dyn LearnedCache,
     ) -> (Self, Vec<Rehearsed>) {
         let gathered = Gathered::of(scenarios, normalizer, profile);
-        let texts: Vec<_> = gathered.texts.iter().collect();
-        let knowledge = Knowledge::of(&texts, gathered.scenarios);
-        let practice = Practice::of(&gathered);
         let read = |text: &str| gathered.read(text, normalizer);
         let told = lessons.out_of_scope.iter().map(|text| read(text)).collect();
         let strange = [background().map(read).collect(), told];
-        let Conclusion { sure, thresholds, tried } = practice.conclude(&knowledge, &gathered, &strange);
-        let meaning = Self::new(gathered, knowledge, sure, thresholds);
-        let rehearsed = meaning.rehearsed(&tried);
+        let (knowledge, learned) = Self::kept_or_learned(&gathered, &strange, cache);
+        let meaning = Self::new(gathered, knowledge, learned.sure, learned.thresholds);
+        let rehearsed = meaning.rehearsed(&learned.tried);
         (meaning, rehearsed)
+    }
+
+    fn kept_or_learned(
+        gathered: &Gathered,
+        strange: &[Vec<Sentence>; 2],
+        cache: &dyn LearnedCache,
+    ) -> (Knowledge, Learned) {
+        let texts: Vec<_> = gathered.texts.iter().collect();
+        let name = cached::name(gathered, strange);
+        let terms = Space::new(texts.iter().map(|text| &text.sentence.terms)).len();
+        if let Some(learned) = Learned::kept(cache, &name, terms, gathered.scenarios) {
+            let scorer = Scorer { space: None, weights: learned.weights.clone(), head: None };
+            return (Knowledge::told(scorer, &texts, gathered.scenarios), learned);
+        }
+        let knowledge = Knowledge::of(&texts, gathered.scenarios);
+        let Conclusion { sure, thresholds, tried } = Practice::of(gathered).conclude(&knowledge, gathered, strange);
+        let learned = Learned { weights: knowledge.scorer().weights.clone(), sure, thresholds, tried };
+        learned.keep(cache, &name);
+        (knowledge, learned)
     }
 
     /// Knows what a course taught of these scenarios; none where it was about others.

@@ -16,6 +16,7 @@ use super::knowledge::{Knowledge, Text};
 use super::reading::Reader;
 use super::sentence::Sentence;
 use super::sure::{Case, Look, Sure};
+use super::threads;
 use crate::matcher::decision::Chance;
 
 /// Into so many parts the sentences are dealt, if they are few: then each counts, and learning costs little.
@@ -93,21 +94,30 @@ impl Practice {
         Self::with(&deal, gathered, |part| Knowledge::of(&deal.seen(part, &gathered.texts), gathered.scenarios))
     }
 
-    /// The same with other judges: `judge` makes the one of each part.
-    pub(super) fn with(deal: &Deal, gathered: &Gathered, mut judge: impl FnMut(usize) -> Knowledge) -> Self {
+    /// The same with other judges: `judge` makes the one of each part. Each has a thread to itself; what they find is put
+    /// together in the order of the parts.
+    pub(super) fn with(deal: &Deal, gathered: &Gathered, judge: impl Fn(usize) -> Knowledge + Sync) -> Self {
         let mut practice = Self::default();
-        for part in deal.parts() {
-            practice.judge(part, gathered, deal, &judge(part));
+        let of_part = |part: usize| Self::of_part(part, gathered, deal, &judge(part));
+        threads::each(deal.parts(), of_part, |found| practice.add(found));
+        practice
+    }
+
+    fn of_part(part: usize, gathered: &Gathered, deal: &Deal, knowledge: &Knowledge) -> Self {
+        let open = deal.open(part);
+        let reader = Reader { knowledge, open: &open, strange_share: gathered.strange_share, is_directed: false };
+        let mut practice = Self::default();
+        practice.by_words.judge(part, gathered, deal, reader);
+        if knowledge.scorer().head.is_some() {
+            practice.directed.judge(part, gathered, deal, Reader { is_directed: true, ..reader });
         }
         practice
     }
 
-    fn judge(&mut self, part: usize, gathered: &Gathered, deal: &Deal, knowledge: &Knowledge) {
-        let open = deal.open(part);
-        let reader = Reader { knowledge, open: &open, strange_share: gathered.strange_share, is_directed: false };
-        self.by_words.judge(part, gathered, deal, reader);
-        if knowledge.scorer().head.is_some() {
-            self.directed.judge(part, gathered, deal, Reader { is_directed: true, ..reader });
+    fn add(&mut self, other: Self) {
+        for (findings, other) in [(&mut self.by_words, other.by_words), (&mut self.directed, other.directed)] {
+            findings.attempts.append(other.attempts);
+            findings.unheard_of.append(other.unheard_of);
         }
     }
 

@@ -137,3 +137,55 @@ fn look(knowledge: &Knowledge, judged: &Judged, open: &[bool]) -> Option<(usize,
     };
     Some((best, look))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::gathered::Gathered;
+    use super::*;
+    use crate::matcher::normalize::Normalizer;
+    use crate::matcher::sample::{scenario, tenant};
+    use crate::model::{Scenario, Vocabulary};
+
+    /// What is heeded of what a caller says, and the place of what it means, while these are open, where most speech is meant for
+    /// nobody: so few scenarios are told from each other with ease.
+    fn read(said: &str, open: [bool; 3]) -> (String, Option<usize>) {
+        let scenarios = vec![
+            scenario("cooling", "phrase my ac died\nphrase the unit blows warm air\nphrase the ac stopped cooling"),
+            scenario("hours", "phrase when do you close\nphrase are you open on sunday"),
+            scenario("price", "phrase how much is a visit\nphrase what does a repair cost"),
+        ];
+        let tenant = tenant(scenarios, Vocabulary::default());
+        let scenarios: Vec<&Scenario> = tenant.scenarios.values().collect();
+        let normalizer = Normalizer::new(&Vocabulary::default());
+        let gathered = Gathered::of(&scenarios, &normalizer, &tenant.profile);
+        let knowledge = Knowledge::of(&gathered.texts.iter().collect::<Vec<_>>(), gathered.scenarios);
+        let reader = Reader { knowledge: &knowledge, open: &open, strange_share: 0.95, is_directed: true };
+        let sentence = gathered.read(said, &normalizer);
+        let whole = knowledge.judge(&sentence.terms);
+        let reading = reader.read(&sentence, &whole);
+        let heeded = sentence.words.get(reading.words.clone()).unwrap_or_default().join(" ");
+        (heeded, reading.best.map(|(best, _)| best))
+    }
+
+    const OPEN: [bool; 3] = [true; 3];
+
+    #[test]
+    fn what_has_one_clause_is_not_cut() {
+        for said in ["my ac died", "how much for a visit", "purple elephants"] {
+            assert_eq!(read(said, OPEN).0, said);
+        }
+    }
+
+    #[test]
+    fn a_clause_whose_scenario_is_barred_is_no_better() {
+        let both = "my ac died and i was wondering when do you close";
+        let (_, best) = read(both, [true, false, true]);
+        assert_eq!(best, Some(0));
+        assert_eq!(read(both, [false; 3]).1, None);
+    }
+
+    #[test]
+    fn of_nothing_nothing_is_meant() {
+        assert_eq!(read("", OPEN), (String::new(), None));
+    }
+}

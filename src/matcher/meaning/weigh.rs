@@ -21,6 +21,9 @@ const LEAST_EVIDENCE_HUNDREDTHS: i32 = 5;
 /// How the evidence names what an encoder makes of all of it.
 const WHOLE: &str = "(the sentence as a whole)";
 
+/// A term of a vector.
+type Weight = (u32, f32);
+
 /// What one word of an utterance brings to its scores.
 struct ByWord {
     /// By its terms, for each scenario.
@@ -146,10 +149,14 @@ impl<'a> Weighing<'a> {
         let knowledge = &self.meaning.knowledge;
         let length = libm::sqrtf(dot(&reading.terms.sense, &reading.terms.sense));
         let by = if length > 0.0 { 1.0 / length } else { 0.0 };
+        let vector = reading.judged.vector.as_slice();
+        // the words stand in order, then the letters
+        let words = vector.windows(2).position(|pair| matches!(pair, [(one, _), (next, _)] if one > next));
+        let vector = vector.split_at_checked(words.map_or(vector.len(), |last| last + 1)).unwrap_or_default();
         (0..reading.words.len())
             .map(|at| {
                 let share = reading.terms.share(at);
-                let terms = knowledge.scorer().weights.term_scores(&self.part(&share, at, reading));
+                let terms = knowledge.scorer().weights.term_scores(&self.part(&share, at, reading, vector));
                 ByWord { terms, sense: Whole::of_sense(&scaled(&share.sense, by)) }
             })
             .collect()
@@ -184,11 +191,15 @@ impl<'a> Weighing<'a> {
     }
 
     /// The part of the whole vector that one word brings; a term that several bring is shared out among them.
-    fn part(&self, share: &Share, at: usize, reading: &Reading<'_>) -> Vector {
+    fn part(&self, share: &Share, at: usize, reading: &Reading<'_>, vector: (&[Weight], &[Weight])) -> Vector {
         let space = self.meaning.knowledge.speaking();
+        let find = |number: u32, terms: &[Weight]| {
+            let place = terms.binary_search_by_key(&number, |(own, _)| *own).ok()?;
+            terms.get(place).map(|(_, weight)| *weight)
+        };
         let weight = |mark: Mark, among: usize| {
             let number = space.number(mark)?;
-            let (_, weight) = reading.judged.vector.iter().find(|(own, _)| *own == number)?;
+            let weight = find(number, vector.0).or_else(|| find(number, vector.1))?;
             #[expect(clippy::cast_precision_loss, reason = "a few")]
             let among = among.max(1) as f32;
             Some((number, weight / among))

@@ -132,7 +132,8 @@ impl Dense {
 
     /// Whether these can be the weights of directions of so many numbers, for so many scenarios.
     pub(super) fn are_of(&self, numbers: usize, scenarios: usize) -> bool {
-        self.step.is_finite() && self.numbers == numbers && self.rows.len() == numbers.saturating_mul(scenarios)
+        let is_full = self.numbers == numbers && self.rows.len() == numbers.saturating_mul(scenarios);
+        self.step.is_finite() && (is_full || scenarios == 0)
     }
 
     /// How many numbers a direction has.

@@ -1,5 +1,5 @@
 use super::{Loser, Teller, mask, place, written};
-use crate::engine::{Because, DialResult, Event};
+use crate::engine::{Because, DialResult, Event, Waiting};
 use crate::matcher::{By, Candidate, Chance, Found, Lost, Outcome};
 use crate::model::Subject;
 
@@ -54,12 +54,14 @@ impl Teller<'_> {
             Outcome::Decided(found) => self.found(found),
             Outcome::Ask(scenarios) => {
                 let names: Vec<&str> = scenarios.iter().map(crate::model::ScenarioId::as_str).collect();
+                let asked = match self.turn.call.waiting {
+                    Waiting::Choice { .. } => ": the caller is asked",
+                    // an open question comes first
+                    _ => "",
+                };
                 match names.as_slice() {
-                    [one] => format!("It could be {one}, but not surely enough: the caller is asked."),
-                    _ => format!(
-                        "It could be {}, too near to each other to choose: the caller is asked.",
-                        names.join(" or ")
-                    ),
+                    [one] => format!("It could be {one}, but not surely enough{asked}."),
+                    _ => format!("It could be {}, too near to each other to choose{asked}.", names.join(" or ")),
                 }
             }
             Outcome::Unsure => match decision.candidates.first().filter(|first| first.score > Chance::new(0.0)) {
