@@ -1,5 +1,5 @@
 //! Templates are embedded from `tenants/_templates`: a change there must be seen by the next build. And what was learned from
-//! phrases is kept under a name in which the learner is named too: here it is, by its sources and by what it is built with.
+//! phrases is kept under a name in which the learner is named too: here it is, by its sources and by the versions of the libraries.
 
 use std::fs;
 use std::path::{Path, PathBuf};

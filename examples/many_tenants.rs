@@ -302,7 +302,7 @@ fn utterance(trade: usize, number: usize) -> String {
 
 fn thing(trade: usize, number: usize) -> String {
     let name = word(trade, 1_000 + number);
-    if number % 3 == 0 { format!("{name} {}", word(trade, 2_000 + number)) } else { name }
+    if number.is_multiple_of(3) { format!("{name} {}", word(trade, 2_000 + number)) } else { name }
 }
 
 /// A word nobody knows, of two or three syllables: the same for the same numbers.

@@ -22,7 +22,7 @@
 //! | | [`carrier`] | what carriers send and want to be sent, as pure readers and writers |
 //! | 7 | [`store`] | remembering: a journal that is the truth, views that are rebuilt from it |
 //! | | [`effects`] | the outside: clock, language model, web addresses, messages; and their scripted doubles |
-//! | | [`encoder`] | sentences as vectors, by a model in a folder; may teach when phrases are learned, never needed by a call |
+//! | | [`encoder`] | sentences as vectors, by a model in a folder; may teach when phrases are learned and hear callers, never needed by a call |
 //! | 8 | [`driver`] | one turn in order: load, stamp the time, step, append, perform, answer |
 //! | 9 | [`golden`] | test calls run against a compiled tenant, and their reviewed transcripts |
 //! | | [`eval`] | how well callers are understood, measured on labelled rows |

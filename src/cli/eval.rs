@@ -95,10 +95,22 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
         Some(encoder) => Some(teach(&mut course(&given), encoder, screen)?.0),
         None => None,
     };
-    let mut heard =
-        encoder.filter(|_| options.hear).map(|mut encoder| move |sentence: &str| heard_by(&mut encoder, sentence));
+    let mut failed = None;
+    let mut heard = encoder.filter(|_| options.hear).map(|mut encoder| {
+        let failed = &mut failed;
+        move |sentence: &str| {
+            heard_by(&mut encoder, sentence).unwrap_or_else(|error| {
+                *failed = Some(error);
+                None
+            })
+        }
+    });
     let encode = heard.as_mut().map(|encode| encode as &mut Encode<'_>);
     let evaluated = measure(&given, School { taught: taught.as_ref(), encode }, screen);
+    drop(heard);
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
     if let Some(folder) = &options.charts {
         draw(&evaluated, folder)?;
     }

@@ -61,9 +61,9 @@ fn said(options: &Options, utterance: &str, revision: &Revision) -> Result<Event
     if revision.matcher().encoder() != Some(encoder.name()) {
         let id = &revision.tenant.id;
         return Err(Trouble::new(format!("this encoder has not taught `{id}`, so what it hears means nothing there"))
-            .help(format!("let it teach:  clientsvia learn {id}")));
+            .help(format!("let it teach:  clientsvia learn {id} --encoder FOLDER")));
     }
-    Ok(match heard_by(&mut encoder, &revision.matcher().sentence(utterance)) {
+    Ok(match heard_by(&mut encoder, &revision.matcher().sentence(utterance))? {
         Some(direction) => Event::Encoded { words, recogniser, direction },
         None => Event::Said { words, recogniser },
     })

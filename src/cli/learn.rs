@@ -60,7 +60,8 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
         if let Some(reader) = &reader {
             let read = reader.wishes(&tenant, MAX_SAID_SENTENCES)?;
             warn_of(read.unreadable, screen);
-            lessons.unlabelled.extend(read.found);
+            // what its own callers said comes first
+            lessons.unlabelled.splice(0..0, read.found);
         }
         let revision = tenants.revision(&tenant, today())?;
         let mut course = Matcher::course(&revision.tenant, &lessons);

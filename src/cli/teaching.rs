@@ -29,10 +29,10 @@ impl Teacher {
     }
 }
 
-/// What the encoder makes of a sentence; nothing where it fails at it.
-pub fn heard_by(encoder: &mut Encoder, sentence: &str) -> Option<Direction> {
-    let vectors = encoder.encode(&[sentence], &mut |_| ()).ok()?;
-    Direction::of(vectors.first()?)
+/// What the encoder makes of a sentence; nothing where it knows none of its words.
+pub fn heard_by(encoder: &mut Encoder, sentence: &str) -> Result<Option<Direction>, EncoderError> {
+    let vectors = encoder.encode(&[sentence], &mut |_| ())?;
+    Ok(vectors.first().and_then(|vector| Direction::of(vector)))
 }
 
 /// An encoder that hears.

@@ -18,7 +18,7 @@ use crate::text::Source;
 
 /// The most revisions that are held with their matchers; beyond, the one whose calls were heard longest ago rests. It is made
 /// again when it is called.
-pub const MAX_HELD_REVISIONS: usize = 200;
+pub const MAX_HELD_REVISIONS: usize = 96;
 
 /// A revision rests when no call of it was heard for so long.
 pub const HELD_FOR: Duration = Duration::from_secs(600);
@@ -39,6 +39,8 @@ struct Table(BTreeMap<RevisionId, Seat>);
 /// Where a revision is held. Whoever finds it empty makes the revision; others wait for that.
 struct Seat {
     whole: Arc<OnceCell<Arc<Revision>>>,
+    /// Locked by whoever makes its matcher.
+    making: Arc<tokio::sync::Mutex<()>>,
     used: Instant,
 }
 
@@ -99,14 +101,25 @@ impl Revisions {
     /// Waits until the revision's matcher is there: somebody may be making it.
     pub(super) async fn ready(&self, revision: &Arc<Revision>) {
         if !revision.is_ready() {
-            ready(Arc::clone(revision), Arc::clone(&self.makers), Arc::clone(&self.cache)).await;
+            self.make(revision).await;
         }
     }
 
     /// Has the revision's matcher made while its caller is greeted.
     pub(super) fn soon_ready(&self, revision: &Arc<Revision>) {
         if !revision.is_ready() {
-            tokio::spawn(ready(Arc::clone(revision), Arc::clone(&self.makers), Arc::clone(&self.cache)));
+            tokio::spawn(self.make(revision));
+        }
+    }
+
+    fn make(&self, revision: &Arc<Revision>) -> impl Future<Output = ()> + use<> {
+        let making = self.table().0.get(&revision.id).map(|seat| Arc::clone(&seat.making)).unwrap_or_default();
+        let (revision, makers, cache) = (Arc::clone(revision), Arc::clone(&self.makers), Arc::clone(&self.cache));
+        async move {
+            let _making = making.lock().await;
+            if !revision.is_ready() {
+                ready(revision, makers, cache).await;
+            }
         }
     }
 
@@ -142,7 +155,11 @@ impl Revisions {
 
 impl Table {
     fn seat(&mut self, id: &RevisionId, now: Instant) -> Arc<OnceCell<Arc<Revision>>> {
-        let seat = self.0.entry(id.clone()).or_insert_with(|| Seat { whole: Arc::default(), used: now });
+        let seat = self.0.entry(id.clone()).or_insert_with(|| Seat {
+            whole: Arc::default(),
+            making: Arc::default(),
+            used: now,
+        });
         seat.used = now;
         let whole = Arc::clone(&seat.whole);
         self.make_room(id);

@@ -212,8 +212,9 @@ impl Driver {
         at: Timestamp,
         event: Event,
     ) -> Result<Wire, Trouble> {
+        let begun = Instant::now();
         let revision = self.revision(door, live, &call).await?;
-        if !matches!(event, Event::Rang { .. }) {
+        if matches!(event, Event::Said { .. } | Event::Pressed(_)) {
             self.revisions.ready(&revision).await;
         }
         let event = match &self.reading {
@@ -221,7 +222,7 @@ impl Driver {
             None => event,
         };
         let first = Input { at, event, model_spent_today_microdollars: self.model_spent_today(&revision, at) };
-        let hands = Hands { revision: &revision, performer: &*self.performer, clock: &*self.clock };
+        let hands = Hands { revision: &revision, performer: &*self.performer, clock: &*self.clock, begun };
         let turned = turn(hands, call, first).await?;
         let wire = speak(door, &revision.tenant.profile, &turned.call, &turned.response);
         self.record(live, inbound, turned, &wire).await;

@@ -31,11 +31,13 @@ pub(super) struct Hands<'a> {
     pub revision: &'a Arc<Revision>,
     pub performer: &'a dyn Performer,
     pub clock: &'a dyn Clock,
+    /// When the turn began: what went before its first step counts, too.
+    pub begun: Instant,
 }
 
 /// Folds the inputs of one turn over the call: what happened, then the outcome of each effect the engine waits for.
 pub(super) async fn turn(hands: Hands<'_>, call: Call, first: Input) -> Result<Turned, Trouble> {
-    let deadline = Instant::now() + Duration::from_millis(TURN_DEADLINE_MS);
+    let deadline = hands.begun + Duration::from_millis(TURN_DEADLINE_MS);
     let spent = first.model_spent_today_microdollars;
     let mut timings = Timings::default();
     let (mut call, mut inputs, mut awaited, mut cost_microdollars) = (call, Vec::new(), Vec::new(), 0);

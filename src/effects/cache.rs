@@ -8,7 +8,7 @@ use super::{Clock, SystemClock, read_bytes};
 use crate::matcher::LearnedCache;
 
 /// How large all files together may become, in bytes; then the least recently used go. Of a hundred scenarios of ten phrases a
-/// file has about a third of a megabyte.
+/// file has some 170 kB.
 pub const MAX_CACHE_BYTES: u64 = 1 << 30;
 
 /// The largest file that is read, in bytes.

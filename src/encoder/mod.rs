@@ -1,5 +1,6 @@
 //! A sentence encoder: a small model that turns a sentence into a vector, so that sentences of like meaning lie near each other.
-//! It may teach when phrases are learned; nothing that answers calls needs it, and nothing of it ships.
+//! It may teach when phrases are learned, and hear callers where somebody wants that; nothing that answers calls needs it, and
+//! nothing of it ships.
 //!
 //! Knows nothing of tenants, scenarios or phrases. What it makes differs in the last digits between processors: whoever keeps
 //! what was learned from it keeps the result, and does not encode again.

@@ -171,10 +171,8 @@ impl Turn<'_> {
         let decided = decided(&decision).filter(|_| says_more);
         let may_mean = says_more && matches!(decision.outcome, Outcome::Ask(_));
         match (if closes { Some(false) } else { said.map(|said| said.yes) }, decided) {
-            (_, None) if may_mean => match self.ask_model(words, &decision) {
-                Some(next) => next,
-                None => self.unsure(&decision),
-            },
+            // beside a yes or a no, no model is asked: where it knew nothing better, the yes or no would be lost
+            (Some(_), None) if may_mean => self.unsure(&decision),
             (Some(false), None) => {
                 self.forget_decision();
                 self.because(Because::Answered { answer: "no".to_owned(), at: None });
@@ -206,9 +204,11 @@ impl Turn<'_> {
             return next;
         }
         let refused = self.yes_no(words) == Some(false);
+        // a bare yes or no means nothing of its own
+        let says_more = self.revision.matcher().yes_no(words).is_none_or(|said| said.more);
         let mut likely = match decision.outcome {
-            Outcome::Ask(likely) => likely,
-            Outcome::Decided(_) | Outcome::Unsure => Vec::new(),
+            Outcome::Ask(likely) if says_more => likely,
+            Outcome::Ask(_) | Outcome::Decided(_) | Outcome::Unsure => Vec::new(),
         };
         likely.retain(|id| !(refused && scenarios.contains(id)));
         match likely.as_slice() {

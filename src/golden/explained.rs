@@ -3,7 +3,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use crate::engine::Event;
-use crate::matcher::{By, Candidate, Decision, Lost, Now, Outcome, Tier};
+use crate::matcher::{By, Candidate, Decision, Lost, Now, Outcome, Tier, WHOLE_SENTENCE};
 use crate::model::ScenarioId;
 use crate::revision::Revision;
 use crate::trace::TurnTrace;
@@ -87,7 +87,12 @@ impl<'a> Explained<'a> {
     }
 
     fn threshold(&self, scenario: &ScenarioId) -> f64 {
-        self.revision.matcher().threshold(scenario).unwrap_or_default()
+        let winner = self.decision.candidates.iter().find(|candidate| candidate.scenario == *scenario);
+        let is_directed =
+            winner.is_some_and(|winner| winner.evidence.iter().any(|evidence| evidence.words == WHOLE_SENTENCE));
+        let matcher = self.revision.matcher();
+        let threshold = if is_directed { matcher.directed_threshold(scenario) } else { matcher.threshold(scenario) };
+        threshold.unwrap_or_default()
     }
 
     fn next_score(&self, winner: &str) -> f64 {

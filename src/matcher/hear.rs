@@ -131,8 +131,18 @@ impl Matcher {
     /// no such live scenario.
     #[must_use]
     pub fn threshold(&self, scenario: &ScenarioId) -> Option<f64> {
+        self.threshold_of(scenario, self.meaning.threshold())
+    }
+
+    /// The same for a decision that an encoder had a part in.
+    #[must_use]
+    pub fn directed_threshold(&self, scenario: &ScenarioId) -> Option<f64> {
+        self.threshold_of(scenario, self.meaning.directed_threshold())
+    }
+
+    fn threshold_of(&self, scenario: &ScenarioId, learned: f64) -> Option<f64> {
         let entry = self.place(scenario).and_then(|place| self.entries.get(place))?;
-        Some(entry.threshold.unwrap_or(self.meaning.threshold()))
+        Some(entry.threshold.unwrap_or(learned))
     }
 
     /// Takes this share of what callers say for speech that no scenario is meant for: all confidences follow, the thresholds

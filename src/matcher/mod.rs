@@ -31,6 +31,7 @@ pub use decision::{
 };
 pub use direction::{Direction, MAX_DIRECTION_NUMBERS};
 pub use hear::{Listening, Matcher, Now, Without};
+pub(crate) use meaning::WHOLE_SENTENCE;
 pub use meaning::{
     ASSUMED_STRANGE_SHARE, CHATTY_SHARE, Case, Course, Gain, LearnedCache, Look, MAX_SAID_SENTENCES, MAX_TAUGHT_BYTES,
     NoCache, Numbers, Sure, Taught, TaughtFault, chatty,

@@ -107,7 +107,7 @@ impl Matcher {
         for candidate in &mut decision.candidates {
             let own = chosen == Some(&candidate.scenario);
             match (&candidate.lost, own) {
-                (_, false) if grave.contains(&candidate.scenario) => candidate.lost = Some(Lost::NeedsMoreThanModel),
+                (_, false) if grave.contains(&candidate.scenario) => {}
                 (_, true) => candidate.lost = urgent.then_some(Lost::NeedsMoreThanModel),
                 (None | Some(Lost::TooClose | Lost::Lower | Lost::BelowThreshold(_)), false) => {
                     candidate.lost = Some(Lost::NotChosen);

@@ -67,7 +67,7 @@ enum Loaded {
     /// They are as they were.
     Same(Arc<Desk>),
     /// What was compiled of them, at rest, where nothing is wrong with it.
-    Compiled { made_of: MadeOf, resting: Option<Resting>, diagnostics: Vec<Diagnostic> },
+    Compiled { made_of: MadeOf, resting: Option<Arc<Resting>>, diagnostics: Vec<Diagnostic> },
 }
 
 /// What loading the tenants' files came to, tenant by tenant.
@@ -141,7 +141,7 @@ impl Desks {
                 }
                 Loaded::Compiled { made_of, resting: Some(resting), diagnostics } => {
                     let same = old.map(|old| &old.door.revision).filter(|old| old.id == resting.id);
-                    let resting = same.map_or_else(|| Arc::new(resting), Arc::clone);
+                    let resting = same.map_or(resting, Arc::clone);
                     let desk = Arc::new(self.desk(resting, made_of));
                     news.push(self.news_of(&desk, diagnostics));
                     book.desks.insert(tenant.clone(), desk);
@@ -191,7 +191,7 @@ impl Desks {
             return Loaded::Same(Arc::clone(old));
         }
         let compiled = compile_with(tenant, &folders.files, as_of, &*self.cache);
-        let resting = compiled.revision.map(|revision| Resting::of(&revision));
+        let resting = compiled.revision.map(|revision| Arc::new(Resting::of(&revision)));
         Loaded::Compiled { made_of, resting, diagnostics: compiled.diagnostics }
     }
 

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,7 +12,9 @@ use super::journal::{JournalScan, SequenceNumber, segments};
 use super::kv::MemoryKv;
 use super::start::Folders;
 use super::{CallRecord, CallSummary, DiskFiles, Files, RevisionFiles, StoreError, in_words, revisions, view};
+use crate::engine::Waiting;
 use crate::model::{CallId, RevisionId, TenantId};
+use crate::trace::Mask;
 
 /// Reads a data folder's journal, beside a running server or without one. Changes nothing but by [`Reader::ask_to_erase`].
 pub struct Reader {
@@ -123,8 +125,9 @@ impl Reader {
         Ok(Read { found, unreadable })
     }
 
-    /// What a tenant's callers said when they said a wish, the latest calls first, at most `limit`: to learn from. Nothing of
-    /// what answered a question, which may be a name or a number, and nothing of calls that were erased.
+    /// What a tenant's callers said when any wish could come, the latest calls first, at most `limit`: to learn from. Nothing that
+    /// was said while a question was open, which may be a name or a number, and nothing of calls that were erased; numbers and
+    /// e-mail addresses are hidden.
     ///
     /// # Errors
     /// [`StoreError::Disk`] where the journal cannot be read.
@@ -136,7 +139,7 @@ impl Reader {
         }
         let mut found: Vec<(CallId, Wishes)> = calls.into_iter().collect();
         found.sort_by(|(a, one), (b, other)| (other.started, b).cmp(&(one.started, a)));
-        let found = found.into_iter().flat_map(|(_, wishes)| wishes.said.into_values()).take(limit).collect();
+        let found = found.into_iter().flat_map(|(_, wishes)| wishes.told()).take(limit).collect();
         Ok(Read { found, unreadable })
     }
 
@@ -188,21 +191,44 @@ fn erase(kv: &mut MemoryKv, erasure: &Erasure) -> Result<(), StoreError> {
     }
 }
 
-/// What was said in a call, by turn.
+/// What was said in a call.
 struct Wishes {
     started: Timestamp,
+    /// What was heard as a wish, by turn.
     said: BTreeMap<u32, String>,
+    /// The turns after which any wish could come.
+    open: BTreeSet<u32>,
+    is_erased: bool,
+}
+
+impl Wishes {
+    fn of<'c>(calls: &'c mut BTreeMap<CallId, Self>, call: &CallId, started: Timestamp) -> &'c mut Self {
+        let new = || Self { started, said: BTreeMap::new(), open: BTreeSet::new(), is_erased: false };
+        calls.entry(call.clone()).or_insert_with(new)
+    }
+
+    fn told(self) -> impl Iterator<Item = String> {
+        let Self { said, open, is_erased, .. } = self;
+        let is_open = move |turn: u32| !is_erased && turn.checked_sub(1).is_some_and(|before| open.contains(&before));
+        let mask = Mask::default();
+        said.into_iter().filter(move |(turn, _)| is_open(*turn)).map(move |(_, words)| mask.words(&words))
+    }
 }
 
 fn gather(calls: &mut BTreeMap<CallId, Wishes>, tenant: &TenantId, entry: &Entry) {
     match entry {
         Entry::Turn(turn) if turn.call.tenant == *tenant => {
-            let Some(words) = turn.wish() else { return };
-            let new = || Wishes { started: turn.call.started, said: BTreeMap::new() };
-            let wishes = calls.entry(turn.call.id.clone()).or_insert_with(new);
-            wishes.said.insert(turn.call.turn, words.to_owned());
+            let wishes = Wishes::of(calls, &turn.call.id, turn.call.started);
+            if matches!(turn.call.waiting, Waiting::Wish | Waiting::AnythingElse) {
+                wishes.open.insert(turn.call.turn);
+            }
+            if let Some(words) = turn.wish() {
+                wishes.said.insert(turn.call.turn, words.to_owned());
+            }
         }
-        Entry::Erased(erased) if erased.tenant == *tenant => drop(calls.remove(&erased.call)),
+        Entry::Erased(erased) if erased.tenant == *tenant => {
+            Wishes::of(calls, &erased.call, erased.started).is_erased = true;
+        }
         Entry::Retired(retired) if retired.tenant == *tenant => {
             calls.retain(|_, wishes| wishes.started >= retired.before);
         }

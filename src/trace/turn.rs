@@ -27,7 +27,8 @@ pub struct TurnTrace {
 }
 
 impl TurnTrace {
-    /// What the caller said, where it was heard as a wish; none where it answered a question.
+    /// What the caller said, where it was heard as a wish; none where it is known to have answered a question. What was said while
+    /// one was open may be its answer all the same.
     #[must_use]
     pub fn wish(&self) -> Option<&str> {
         let (words, _) = self.inputs.first()?.event.words()?;

@@ -273,12 +273,9 @@ fn what_callers_wished_is_told_to_learn_from_and_nothing_else() {
     let (typed, server) = typed(&["erase", CALL]);
     let reader = Reader::new(&typed.folder.path().join("data")).unwrap();
     let wishes = |limit: usize| reader.wishes(&TenantId::new("frost"), limit).unwrap().found;
-    let all = ["do you sell pizza", "um hi my ac quit and it's ninety in here", "how much is that going to cost me"];
     let mut told = wishes(100);
     told.sort();
-    let mut sorted = all.map(str::to_owned).to_vec();
-    sorted.sort();
-    assert_eq!(told, sorted, "neither names nor numbers, nor a yes");
+    assert_eq!(told, ["do you sell pizza", "um hi my ac quit and it's ninety in here"], "nothing said to a question");
     assert_eq!(wishes(1).len(), 1);
     assert_eq!(reader.wishes(&TenantId::new("other"), 100).unwrap().found, Vec::<String>::new());
     typed.answer();

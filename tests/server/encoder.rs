@@ -22,8 +22,8 @@ const NUMBER: &str = "+12395550111";
 const ACCOUNT: &str = "AC00000000000000000000000000000000";
 const SID: &str = "CA00000000000000000000000000000e1e";
 /// By its words alone too little is sure of it.
-const SAID: &str = "TODO";
-const MEANT: &str = "TODO";
+const SAID: &str = "somebody ought to take a look at the noise upstairs";
+const MEANT: &str = "strange-noise";
 /// Where `scripts/encoder` puts it.
 const FOLDER: &str = "target/encoder";
 

@@ -46,8 +46,8 @@ pub fn reading(screen: &mut Screen, desks: &Desks, encoder: &str) {
         let id = &door.revision.tenant;
         screen.line(&match door.revision.encoder.as_deref() {
             Some(own) if own == encoder => format!("{id}: the encoder hears its callers, too."),
-            Some(_) => format!("{id}: another encoder taught it, so this one does not hear its callers; let it teach:  clientsvia learn {id}"),
-            None => format!("{id}: no encoder taught it, so none hears its callers; let it teach:  clientsvia learn {id}"),
+            Some(_) => format!("{id}: another encoder taught it, so this one does not hear its callers; let it teach:  clientsvia learn {id} --encoder FOLDER"),
+            None => format!("{id}: no encoder taught it, so none hears its callers; let it teach:  clientsvia learn {id} --encoder FOLDER"),
         });
     }
 }

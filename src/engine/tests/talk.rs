@@ -182,3 +182,22 @@ fn repairs_need_no_line_of_the_authors() {
     talk.hears("let me talk to a real person");
     assert_eq!(talk.dials(), Some("+12395550120"));
 }
+
+#[test]
+fn a_likely_wish_after_a_no_is_asked_about_and_does_not_end_the_call() {
+    let likely = || {
+        let mut talk = penguin().open_doors();
+        talk.hears("what are your hours");
+        talk.call.waiting = Waiting::AnythingElse;
+        assert_eq!(talk.hears("no i meant the hours of the visit"), "Did you mean: visit?");
+        talk
+    };
+    assert!(likely().hears("yes").starts_with("Sure. What is your name?"));
+    // a bare no refuses it, and is not held against anything else
+    let mut talk = likely();
+    talk.hears("no");
+    assert_eq!((&talk.call.waiting, talk.call.ended), (&Waiting::Wish, None));
+    let mut talk = penguin().open_doors();
+    talk.call.waiting = Waiting::AnythingElse;
+    assert_eq!(talk.hears("no"), "Goodbye!");
+}

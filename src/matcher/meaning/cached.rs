@@ -200,14 +200,17 @@ mod tests {
         words.iter().map(|words| matcher.hear(words, &now)).collect()
     }
 
-    fn learn(tenant: &Tenant, lessons: &Lessons, cache: &dyn LearnedCache) -> (Vec<Decision>, Vec<Without>, f64) {
+    /// What is heard, how each phrase fares without itself, and the threshold.
+    type Known = (Vec<Decision>, Vec<Without>, f64);
+
+    fn learn(tenant: &Tenant, lessons: &Lessons, cache: &dyn LearnedCache) -> Known {
         let (matcher, without) = Matcher::learn_with(tenant, lessons, cache);
         let threshold = matcher.threshold(&crate::model::ScenarioId::new("hours")).unwrap();
         (heard(&matcher), without, threshold)
     }
 
     /// What is learned without a cache, and a cache that was filled meanwhile.
-    static LEARNED: LazyLock<((Vec<Decision>, Vec<Without>, f64), Shelf)> = LazyLock::new(|| {
+    static LEARNED: LazyLock<(Known, Shelf)> = LazyLock::new(|| {
         let shelf = Shelf::default();
         let alone = learn(&shop(PHRASE), &Lessons::default(), &NoCache);
         assert_eq!(learn(&shop(PHRASE), &Lessons::default(), &shelf), alone, "filling a cache changes nothing");

@@ -119,11 +119,6 @@ impl<T> Manners<T> {
         self.chatty.extend(said.chatty.flatten());
     }
 
-    pub(super) fn append(&mut self, mut other: Self) {
-        self.plain.append(&mut other.plain);
-        self.chatty.append(&mut other.chatty);
-    }
-
     /// Each with its weight: all of them together as much as this, those of each manner as much as callers speak so.
     pub(super) fn weighed(&self, together: f64) -> impl Iterator<Item = (&T, f64)> + Clone {
         let chatty_share = if self.chatty.is_empty() { 0.0 } else { CHATTY_SHARE };

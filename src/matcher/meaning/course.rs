@@ -15,12 +15,11 @@ use super::background;
 use super::gathered::Gathered;
 use super::knowledge::{Knowledge, Scorer, Text, dense, lesson};
 use super::pool::{Made, Spoken, make};
-use super::practice::{Conclusion, Deal, Practice};
+use super::practice::{Conclusion, Deal, Practice, WRAPPED_OF_MANY};
 use super::sentence::Sentence;
 use super::space::{Counts, Space};
 use super::taught::{Kept, Taught};
 use super::terms::Terms;
-use super::threads;
 use super::train::{DIRECTION_WEIGHT, Learned, Lesson, Manner, Wanted, add_scaled, to_shares};
 use super::weights::{Dense, Weights};
 use crate::matcher::direction::Direction;
@@ -140,12 +139,12 @@ impl Course {
         let heard = directions.iter().take(self.gathered.texts.len() + self.pool.len());
         let heard: Vec<Vec<f32>> = heard.map(|direction| heavier(direction)).collect();
         let deal = self.deal();
-        let trial = |part: usize| (part, self.opinions(&heard, &|number| deal.is_seen(part, number)));
-        let mut trials: BTreeMap<usize, Opinions> = BTreeMap::new();
-        threads::each(deal.parts(), trial, |(part, opinions)| {
-            trials.insert(part, opinions);
+        let trial = |part: usize| {
+            let opinions = self.opinions(&heard, &|number| deal.is_seen(part, number));
             step();
-        });
+            (part, opinions)
+        };
+        let trials: BTreeMap<usize, Opinions> = deal.parts().map(trial).collect();
         let (mix, gain) = self.best_mix(&deal, &trials);
         let (texts, scenarios) = (&self.gathered.texts, self.gathered.scenarios);
         let practice = Practice::with(&deal, &self.gathered, |part| match trials.get(&part) {
@@ -277,7 +276,7 @@ fn practised(gathered: &Gathered, strange: &[Vec<Sentence>; 2]) -> Vec<String> {
     let wrapped = own.filter_map(|(number, sentence)| gathered.said(sentence, number, one_in).chatty);
     let strange = strange.iter().flat_map(|list| list.iter().enumerate());
     let strange = strange.flat_map(|(number, sentence)| {
-        let said = gathered.said(sentence, number, 1);
+        let said = gathered.said(sentence, number, WRAPPED_OF_MANY);
         [Some(said.plain), said.chatty]
     });
     wrapped.chain(strange.flatten()).map(|sentence| sentence.text()).collect()

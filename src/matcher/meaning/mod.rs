@@ -21,7 +21,6 @@ mod sure;
 mod table;
 mod taught;
 mod terms;
-mod threads;
 mod train;
 mod weigh;
 mod weights;
@@ -43,7 +42,7 @@ use space::{Space, Vector};
 pub use sure::{ASSUMED_STRANGE_SHARE, Case, Look, Numbers, Sure};
 pub use taught::{MAX_TAUGHT_BYTES, Taught, TaughtFault};
 use terms::Stems;
-pub(crate) use weigh::Weighing;
+pub(crate) use weigh::{WHOLE_SENTENCE, Weighing};
 
 use super::decision::{Chance, Evidence};
 use super::normalize::{Heard, Normalizer};
@@ -208,6 +207,11 @@ impl Meaning {
     /// The confidence from which on to answer by words, where nobody names one.
     pub(crate) fn threshold(&self) -> f64 {
         self.thresholds.by_words
+    }
+
+    /// The same where an encoder was asked, too.
+    pub(crate) fn directed_threshold(&self) -> f64 {
+        self.thresholds.directed
     }
 
     /// The encoder whose directions are understood.

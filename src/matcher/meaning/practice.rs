@@ -16,7 +16,6 @@ use super::knowledge::{Knowledge, Text};
 use super::reading::Reader;
 use super::sentence::Sentence;
 use super::sure::{Case, Look, Sure};
-use super::threads;
 use crate::matcher::decision::Chance;
 
 /// Into so many parts the sentences are dealt, if they are few: then each counts, and learning costs little.
@@ -31,8 +30,8 @@ const LEAST_WEIGHT: f64 = 60.0;
 /// From so many sentences on they are many.
 const MANY_SENTENCES: usize = 400;
 
-/// Where they are many, one in so many is judged as somebody says it who talks a lot, too.
-const WRAPPED_OF_MANY: usize = 3;
+/// Where they are many, and of those that are meant for nobody, one in so many is judged as somebody says it who talks a lot, too.
+pub(super) const WRAPPED_OF_MANY: usize = 3;
 
 /// Of the answers that are given, at most so many may be wrong.
 const MAX_WRONG_SHARE: f64 = 0.02;
@@ -94,30 +93,21 @@ impl Practice {
         Self::with(&deal, gathered, |part| Knowledge::of(&deal.seen(part, &gathered.texts), gathered.scenarios))
     }
 
-    /// The same with other judges: `judge` makes the one of each part. Each has a thread to itself; what they find is put
-    /// together in the order of the parts.
-    pub(super) fn with(deal: &Deal, gathered: &Gathered, judge: impl Fn(usize) -> Knowledge + Sync) -> Self {
+    /// The same with other judges: `judge` makes the one of each part.
+    pub(super) fn with(deal: &Deal, gathered: &Gathered, judge: impl Fn(usize) -> Knowledge) -> Self {
         let mut practice = Self::default();
-        let of_part = |part: usize| Self::of_part(part, gathered, deal, &judge(part));
-        threads::each(deal.parts(), of_part, |found| practice.add(found));
-        practice
-    }
-
-    fn of_part(part: usize, gathered: &Gathered, deal: &Deal, knowledge: &Knowledge) -> Self {
-        let open = deal.open(part);
-        let reader = Reader { knowledge, open: &open, strange_share: gathered.strange_share, is_directed: false };
-        let mut practice = Self::default();
-        practice.by_words.judge(part, gathered, deal, reader);
-        if knowledge.scorer().head.is_some() {
-            practice.directed.judge(part, gathered, deal, Reader { is_directed: true, ..reader });
+        for part in deal.parts() {
+            practice.judge(part, gathered, deal, &judge(part));
         }
         practice
     }
 
-    fn add(&mut self, other: Self) {
-        for (findings, other) in [(&mut self.by_words, other.by_words), (&mut self.directed, other.directed)] {
-            findings.attempts.append(other.attempts);
-            findings.unheard_of.append(other.unheard_of);
+    fn judge(&mut self, part: usize, gathered: &Gathered, deal: &Deal, knowledge: &Knowledge) {
+        let open = deal.open(part);
+        let reader = Reader { knowledge, open: &open, strange_share: gathered.strange_share, is_directed: false };
+        self.by_words.judge(part, gathered, deal, reader);
+        if knowledge.scorer().head.is_some() {
+            self.directed.judge(part, gathered, deal, Reader { is_directed: true, ..reader });
         }
     }
 
@@ -132,7 +122,9 @@ impl Practice {
         let open = vec![true; gathered.scenarios];
         let reader = Reader { knowledge, open: &open, strange_share: gathered.strange_share, is_directed: false };
         let by_words = self.by_words.beside(gathered, strange, reader);
-        let directed = self.directed.beside(gathered, strange, Reader { is_directed: true, ..reader });
+        // without an encoder there is nothing to hear so
+        let heard = if knowledge.scorer().head.is_some() { strange } else { &[const { Vec::new() }; 2] };
+        let directed = self.directed.beside(gathered, heard, Reader { is_directed: true, ..reader });
         let (mut inside, mut right) = by_words.cases(false);
         let (more_inside, more_right) = directed.cases(true);
         inside.extend(more_inside);
@@ -178,7 +170,7 @@ impl Findings {
         let looks = |sentences: &[Sentence]| {
             let mut looks = Manners::default();
             for (number, sentence) in sentences.iter().enumerate() {
-                looks.add(gathered.said(sentence, number, 1).map(look));
+                looks.add(gathered.said(sentence, number, WRAPPED_OF_MANY).map(look));
             }
             looks
         };

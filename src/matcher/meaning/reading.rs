@@ -98,6 +98,19 @@ fn log_odds(share: f32) -> f64 {
     f64::from(libm::logf(share / (1.0 - share)))
 }
 
+/// The largest shares, the largest first; 0 where there are fewer.
+fn largest(shares: impl Iterator<Item = f32>) -> [f32; GROUP] {
+    let mut largest = [0.0; GROUP];
+    for mut share in shares {
+        for place in &mut largest {
+            if share > *place {
+                std::mem::swap(place, &mut share);
+            }
+        }
+    }
+    largest
+}
+
 /// The best of the open candidates, and how it looks; none where none is open.
 fn look(knowledge: &Knowledge, judged: &Judged, open: &[bool]) -> Option<(usize, Look)> {
     let is_open = |place: usize| open.get(place).copied().unwrap_or(false);
@@ -114,9 +127,7 @@ fn look(knowledge: &Knowledge, judged: &Judged, open: &[bool]) -> Option<(usize,
     let at = scores.iter().position(|(place, _)| *place == best)?;
     let share = shares.get(at).copied().unwrap_or_default();
     // all but the one that is like none of them
-    let mut group: Vec<f32> = shares.iter().copied().take(scores.len()).collect();
-    group.sort_by(|a, b| b.total_cmp(a));
-    let group: f32 = group.iter().take(GROUP).sum();
+    let group: f32 = largest(shares.iter().copied().take(scores.len())).iter().sum();
     let standing = knowledge.standing(best, judged);
     let phrase = standing.near.map_or(0.0, |near| near.likeness);
     let others = judged.near.iter().enumerate().filter(|(place, _)| *place != best && is_open(*place));
@@ -182,6 +193,12 @@ mod tests {
         let (_, best) = read(both, [true, false, true]);
         assert_eq!(best, Some(0));
         assert_eq!(read(both, [false; 3]).1, None);
+    }
+
+    #[test]
+    fn the_largest_come_in_order() {
+        assert_eq!(largest([0.1, 0.4, 0.05, 0.3, 0.15].into_iter()), [0.4, 0.3, 0.15]);
+        assert_eq!(largest([0.2].into_iter()), [0.2, 0.0, 0.0]);
     }
 
     #[test]

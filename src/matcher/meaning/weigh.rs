@@ -19,7 +19,7 @@ const LEAST_SHOWN: f64 = 0.005;
 const LEAST_EVIDENCE_HUNDREDTHS: i32 = 5;
 
 /// How the evidence names what an encoder makes of all of it.
-const WHOLE: &str = "(the sentence as a whole)";
+pub(crate) const WHOLE_SENTENCE: &str = "(the sentence as a whole)";
 
 /// A term of a vector.
 type Weight = (u32, f32);
@@ -126,6 +126,7 @@ impl<'a> Weighing<'a> {
         }
         ranked.evidence = self.evidence(ranked.scenario, rival, reading, by_word);
         ranked.evidence.extend(self.of_the_whole(ranked.scenario, rival, reading));
+        ranked.evidence.sort_by_key(|evidence| std::cmp::Reverse(evidence.weight_hundredths));
         if let Some((source, by)) = self.against(ranked.scenario) {
             let weight_hundredths = -hundredths(by);
             ranked.evidence.push(Evidence { words: format!("not {source}"), weight_hundredths });
@@ -137,7 +138,9 @@ impl<'a> Weighing<'a> {
         let head = self.meaning.knowledge.scorer().head.as_ref()?;
         let direction = reading.judged.direction.as_ref()?;
         let by = head.score(direction, scenario) - rival.map_or(0.0, |rival| head.score(direction, rival));
-        Some(Evidence { words: WHOLE.to_owned(), weight_hundredths: hundredths(f64::from(by)) })
+        let weight_hundredths = hundredths(f64::from(by));
+        let is_shown = weight_hundredths.abs() >= LEAST_EVIDENCE_HUNDREDTHS;
+        is_shown.then(|| Evidence { words: WHOLE_SENTENCE.to_owned(), weight_hundredths })
     }
 
     fn words_of(&self, reading: &Reading<'_>) -> &'a [Word] {

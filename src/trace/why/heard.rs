@@ -1,6 +1,6 @@
 use super::{Loser, Teller, mask, place, written};
 use crate::engine::{Because, DialResult, Event, Waiting};
-use crate::matcher::{By, Candidate, Chance, Found, Lost, Outcome};
+use crate::matcher::{By, Candidate, Chance, Evidence, Found, Lost, Outcome, WHOLE_SENTENCE};
 use crate::model::Subject;
 
 /// A difference from which one scenario stands far above another.
@@ -56,8 +56,17 @@ impl Teller<'_> {
                 let names: Vec<&str> = scenarios.iter().map(crate::model::ScenarioId::as_str).collect();
                 let asked = match self.turn.call.waiting {
                     Waiting::Choice { .. } => ": the caller is asked",
-                    // an open question comes first
-                    _ => "",
+                    Waiting::Ring
+                    | Waiting::Wish
+                    | Waiting::Answer { .. }
+                    | Waiting::Slot { .. }
+                    | Waiting::Confirm { .. }
+                    | Waiting::Change { .. }
+                    | Waiting::AnythingElse
+                    | Waiting::Dial { .. }
+                    | Waiting::Recording { .. }
+                    | Waiting::Effect(_)
+                    | Waiting::Nothing => "",
                 };
                 match names.as_slice() {
                     [one] => format!("It could be {one}, but not surely enough{asked}."),
@@ -144,7 +153,8 @@ impl Teller<'_> {
     fn deciding_words(&self, found: &Found) -> String {
         let own = self.candidates().iter().find(|candidate| candidate.scenario == found.scenario);
         let evidence = own.map_or(&[][..], |candidate| &candidate.evidence);
-        let speaking_for = evidence.iter().filter(|evidence| evidence.weight_hundredths > 0);
+        let is_words = |evidence: &&Evidence| evidence.weight_hundredths > 0 && evidence.words != WHOLE_SENTENCE;
+        let speaking_for = evidence.iter().filter(is_words);
         let words: Vec<String> = speaking_for
             .take(MAX_DECIDING_WORDS)
             .map(|evidence| format!("\"{}\"", self.utterance(&evidence.words)))
