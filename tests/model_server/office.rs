@@ -11,7 +11,7 @@ use clientsvia::model::{CallId, ModelConfig, TenantId};
 use clientsvia::revision::Revision;
 use clientsvia::trace::{Telling, TurnTrace, decode, encode, replay};
 
-use super::house::{CALLER, House, NUMBER, TENANT};
+use super::house::{CALLER, House, NUMBER, TENANT, cache};
 use super::simulator::Carrier;
 use super::simulator::call::{Addresses, Delivery, PhoneCall};
 
@@ -28,6 +28,8 @@ pub struct Office {
     house: House,
     carrier: Carrier,
     folder: tempfile::TempDir,
+    /// Whole, with its matcher: to make it again for each call would keep both processors busy while others wait.
+    revision: Revision,
     calls: AtomicU64,
 }
 
@@ -49,7 +51,12 @@ impl Office {
         );
         let house = House::in_the_world(folder.path(), &toml, scenarios, "http://127.0.0.1:1").await;
         let carrier = house.carrier();
-        Self { house, carrier, folder, calls: AtomicU64::new(1) }
+        let desk = house.desks.of_tenant(TENANT).expect("the tenant");
+        let resting = std::sync::Arc::clone(&desk.door().revision);
+        let files = Files::of_sources(resting.files.clone());
+        let revision = recompile(&resting.tenant, &files).expect("it was whole before");
+        revision.make_ready(&*cache());
+        Self { house, carrier, folder, revision, calls: AtomicU64::new(1) }
     }
 
     /// The folder with the tenant's files.
@@ -58,13 +65,7 @@ impl Office {
     }
 
     pub fn config(&self) -> ModelConfig {
-        self.revision(|revision| revision.tenant.profile.model.clone().expect("a model"))
-    }
-
-    fn revision<T>(&self, of: impl FnOnce(&Revision) -> T) -> T {
-        let desk = self.house.desks.of_tenant(TENANT).expect("the tenant");
-        let resting = std::sync::Arc::clone(&desk.door().revision);
-        of(&recompile(&resting.tenant, &Files::of_sources(resting.files.clone())).expect("it was whole before"))
+        self.revision.tenant.profile.model.clone().expect("a model")
     }
 
     /// Somebody calls, says this, and is answered in time. Whatever was recorded comes out the same when it is thought again.
@@ -79,7 +80,7 @@ impl Office {
         assert!(took < NEVER_OVER, "a turn took {took:?}");
         let record = self.house.store.read_call(&TenantId::new(TENANT), &CallId::new(id.as_str())).unwrap().unwrap();
         let turns: Vec<TurnTrace> = record.turns.iter().map(|turn| decode(&encode(turn).unwrap()).unwrap()).collect();
-        assert_eq!(self.revision(|revision| replay(revision, &turns)), Ok(()));
+        assert_eq!(replay(&self.revision, &turns), Ok(()));
         let telling = Telling { business: "Blue Heron", files: &[], turns: &turns, reveal: false };
         let why = telling.why(turns.last().expect("a turn")).because.join(" ");
         Heard { said: call.spoken(), took, turns, why }

@@ -58,7 +58,7 @@ pub fn morning() -> jiff::Timestamp {
 }
 
 /// As `serve` has one beside its calls; all tests share it.
-fn cache() -> Arc<dyn LearnedCache> {
+pub fn cache() -> Arc<dyn LearnedCache> {
     Arc::new(CacheFolder::new(concat!(env!("CARGO_TARGET_TMPDIR"), "/cache")))
 }
 
