@@ -1,10 +1,12 @@
+use std::path::PathBuf;
+
 use jiff::civil::DateTime;
 
 use super::exit::{Exit, Trouble};
 use super::explain_code;
 use super::folders;
 use super::screen::Screen;
-use super::teaching::{Ear, heard_by};
+use super::teaching::{heard_by, open};
 use super::tenants::{Tenants, today};
 use super::r#try::{begins, moment};
 use crate::engine::Event;
@@ -36,8 +38,9 @@ pub struct Options {
     /// Print it as JSON
     #[arg(long)]
     json: bool,
-    #[command(flatten)]
-    encoder: Ear,
+    /// A folder with the sentence encoder that taught tenants (`learn`): it hears what callers say, too
+    #[arg(long, value_name = "FOLDER")]
+    encoder: Option<PathBuf>,
     #[command(flatten)]
     folder: folders::Tenants,
 }
@@ -56,17 +59,14 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
 
 /// What the caller says, with what the encoder makes of it where one is named that taught this tenant.
 fn said(options: &Options, utterance: &str, revision: &Revision) -> Result<Event, Trouble> {
-    let (words, recogniser) = (utterance.to_owned(), None);
-    let Some(mut encoder) = options.encoder.open()? else { return Ok(Event::Said { words, recogniser }) };
+    let Some(mut encoder) = open(options.encoder.as_deref())? else { return Ok(Event::said(utterance, None, None)) };
     if revision.matcher().encoder() != Some(encoder.name()) {
         let id = &revision.tenant.id;
         return Err(Trouble::new(format!("this encoder has not taught `{id}`, so what it hears means nothing there"))
             .help(format!("let it teach:  clientsvia learn {id} --encoder FOLDER")));
     }
-    Ok(match heard_by(&mut encoder, &revision.matcher().sentence(utterance))? {
-        Some(direction) => Event::Encoded { words, recogniser, direction },
-        None => Event::Said { words, recogniser },
-    })
+    let direction = heard_by(&mut encoder, &revision.matcher().sentence(utterance))?;
+    Ok(Event::said(utterance, None, direction))
 }
 
 fn nothing_said(tenant: &str) -> Trouble {

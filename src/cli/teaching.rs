@@ -1,6 +1,6 @@
 //! What the commands that use a sentence encoder have in common.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::exit::Trouble;
 use super::progress::Progress;
@@ -25,29 +25,18 @@ impl From<EncoderError> for Trouble {
 impl Teacher {
     /// The encoder, where one is named.
     pub fn open(&self) -> Result<Option<Encoder>, Trouble> {
-        Ok(self.encoder.as_deref().map(Encoder::open).transpose()?)
+        open(self.encoder.as_deref())
     }
+}
+
+/// The encoder of a folder, where one is named.
+pub fn open(folder: Option<&Path>) -> Result<Option<Encoder>, Trouble> {
+    Ok(folder.map(Encoder::open).transpose()?)
 }
 
 /// What the encoder makes of a sentence; nothing where it knows none of its words.
 pub fn heard_by(encoder: &mut Encoder, sentence: &str) -> Result<Option<Direction>, EncoderError> {
-    let vectors = encoder.encode(&[sentence], &mut |_| ())?;
-    Ok(vectors.first().and_then(|vector| Direction::of(vector)))
-}
-
-/// An encoder that hears.
-#[derive(Clone, Debug, clap::Args)]
-pub struct Ear {
-    /// A folder with the sentence encoder that taught tenants (`learn`): it hears what callers say, too
-    #[arg(long, value_name = "FOLDER")]
-    encoder: Option<PathBuf>,
-}
-
-impl Ear {
-    /// The encoder, where one is named.
-    pub fn open(&self) -> Result<Option<Encoder>, Trouble> {
-        Ok(self.encoder.as_deref().map(Encoder::open).transpose()?)
-    }
+    Ok(Direction::of(&encoder.encode_one(sentence)?))
 }
 
 /// Lets the encoder teach.

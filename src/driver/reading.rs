@@ -43,13 +43,12 @@ impl Reading {
     /// What happened, with what the encoder makes of the words, where the revision was taught by it and it answers in time.
     pub(super) async fn read(&self, revision: &Revision, event: Event) -> Event {
         let Event::Said { words, recogniser } = event else { return event };
-        if revision.matcher().encoder() != Some(self.name()) {
-            return Event::Said { words, recogniser };
-        }
-        match self.direction(revision.matcher().sentence(&words)).await {
-            Some(direction) => Event::Encoded { words, recogniser, direction },
-            None => Event::Said { words, recogniser },
-        }
+        let direction = if revision.matcher().encoder() == Some(self.name()) {
+            self.direction(revision.matcher().sentence(&words)).await
+        } else {
+            None
+        };
+        Event::said(words, recogniser, direction)
     }
 
     /// None where the encoder knows none of the words, fails, or is late; of the last two the log tells.
@@ -63,10 +62,10 @@ impl Reading {
             let _waiting = waiting;
             let mut encoder = encoder.lock().unwrap_or_else(PoisonError::into_inner);
             // nobody waits for it any more
-            (begun.elapsed() < READING_DEADLINE).then(|| encoder.encode(&[sentence.as_str()], &mut |_| ()))
+            (begun.elapsed() < READING_DEADLINE).then(|| encoder.encode_one(&sentence))
         });
         match tokio::time::timeout(READING_DEADLINE, asked).await {
-            Ok(Ok(Some(Ok(vectors)))) => Direction::of(vectors.first()?),
+            Ok(Ok(Some(Ok(vector)))) => Direction::of(&vector),
             Ok(Ok(Some(Err(error)))) => {
                 tracing::error!(%error, "the encoder failed: the turn is heard without it");
                 None

@@ -99,6 +99,17 @@ impl Encoder {
         let workers = self.models.iter_mut().take(wanted);
         spread::spread(workers, sentences, |model, sentence| vector(model, pieces, dims, sentence), told)
     }
+
+    /// The vector of one sentence, as [`Self::encode`] gives it, on the thread that asks.
+    ///
+    /// # Errors
+    /// A model that fails at the sentence.
+    pub fn encode_one(&mut self, sentence: &str) -> Result<Vec<f32>, EncoderError> {
+        let Some(model) = self.models.first_mut() else {
+            return Err(EncoderError::Failed("no model is loaded".to_owned()));
+        };
+        vector(model, &self.pieces, self.dims, sentence)
+    }
 }
 
 fn vector(model: &mut Model, pieces: &Pieces, dims: usize, sentence: &str) -> Result<Vec<f32>, EncoderError> {

@@ -65,6 +65,20 @@ pub enum Event {
 }
 
 impl Event {
+    /// The caller said this; `direction` is what an encoder makes of it, where one read it.
+    #[must_use]
+    pub fn said(
+        words: impl Into<String>,
+        recogniser: Option<crate::matcher::Chance>,
+        direction: Option<Direction>,
+    ) -> Self {
+        let words = words.into();
+        match direction {
+            Some(direction) => Self::Encoded { words, recogniser, direction },
+            None => Self::Said { words, recogniser },
+        }
+    }
+
     /// The words that the caller spoke or wrote, and the recogniser's confidence.
     #[must_use]
     pub fn words(&self) -> Option<(&str, Option<crate::matcher::Chance>)> {

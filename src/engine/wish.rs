@@ -203,9 +203,10 @@ impl Turn<'_> {
         if let Some(next) = self.repaired(words) {
             return next;
         }
-        let refused = self.yes_no(words) == Some(false);
+        let said = self.revision.matcher().yes_no(words);
+        let refused = said.is_some_and(|said| !said.yes);
         // a bare yes or no means nothing of its own
-        let says_more = self.revision.matcher().yes_no(words).is_none_or(|said| said.more);
+        let says_more = said.is_none_or(|said| said.more);
         let mut likely = match decision.outcome {
             Outcome::Ask(likely) if says_more => likely,
             Outcome::Ask(_) | Outcome::Decided(_) | Outcome::Unsure => Vec::new(),

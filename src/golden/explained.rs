@@ -90,9 +90,7 @@ impl<'a> Explained<'a> {
         let winner = self.decision.candidates.iter().find(|candidate| candidate.scenario == *scenario);
         let is_directed =
             winner.is_some_and(|winner| winner.evidence.iter().any(|evidence| evidence.words == WHOLE_SENTENCE));
-        let matcher = self.revision.matcher();
-        let threshold = if is_directed { matcher.directed_threshold(scenario) } else { matcher.threshold(scenario) };
-        threshold.unwrap_or_default()
+        self.revision.matcher().threshold(scenario, is_directed).unwrap_or_default()
     }
 
     fn next_score(&self, winner: &str) -> f64 {

@@ -86,11 +86,9 @@ fn event(event: &Event) -> String {
     match event {
         Event::Rang { returning: true } => "rings, a returning caller".to_owned(),
         Event::Rang { returning: false } => "rings".to_owned(),
-        Event::Said { words, recogniser: None } | Event::Encoded { words, recogniser: None, .. } => {
-            format!("caller  \"{words}\"")
-        }
-        Event::Said { words, recogniser: Some(sure) } | Event::Encoded { words, recogniser: Some(sure), .. } => {
-            format!("caller  \"{words}\" heard {sure}")
+        Event::Said { words, recogniser } | Event::Encoded { words, recogniser, .. } => {
+            let sure = recogniser.map_or_else(String::new, |sure| format!(" heard {sure}"));
+            format!("caller  \"{words}\"{sure}")
         }
         Event::Pressed(keys) => format!("caller  presses {keys}"),
         Event::Silent => "caller  is silent".to_owned(),

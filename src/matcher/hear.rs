@@ -123,26 +123,16 @@ impl Matcher {
 
     fn without(&self, rehearsed: Rehearsed) -> Option<Without> {
         let (own, best) = (self.entries.get(rehearsed.own)?, self.entries.get(rehearsed.best)?);
-        let chosen = rehearsed.confidence.get() >= best.threshold.unwrap_or(self.meaning.threshold());
+        let chosen = rehearsed.confidence.get() >= best.threshold.unwrap_or(self.meaning.threshold(false));
         Some(Without { scenario: own.id.clone(), at: rehearsed.at, nearest: best.id.clone(), chosen })
     }
 
     /// The confidence that tier 2 needs for a scenario: its own, its tenant's, or the one that was learned. None where there is
-    /// no such live scenario.
+    /// no such live scenario. What was learned depends on whether an encoder had a part in the decision.
     #[must_use]
-    pub fn threshold(&self, scenario: &ScenarioId) -> Option<f64> {
-        self.threshold_of(scenario, self.meaning.threshold())
-    }
-
-    /// The same for a decision that an encoder had a part in.
-    #[must_use]
-    pub fn directed_threshold(&self, scenario: &ScenarioId) -> Option<f64> {
-        self.threshold_of(scenario, self.meaning.directed_threshold())
-    }
-
-    fn threshold_of(&self, scenario: &ScenarioId, learned: f64) -> Option<f64> {
+    pub fn threshold(&self, scenario: &ScenarioId, is_directed: bool) -> Option<f64> {
         let entry = self.place(scenario).and_then(|place| self.entries.get(place))?;
-        Some(entry.threshold.unwrap_or(learned))
+        Some(entry.threshold.unwrap_or(self.meaning.threshold(is_directed)))
     }
 
     /// Takes this share of what callers say for speech that no scenario is meant for: all confidences follow, the thresholds

@@ -159,6 +159,10 @@ fn threads(folder: &Path) -> Result<(), String> {
     let expected = encode(&mut alone, &sentences);
     let cpu = (SystemMeter.process_cpu() - cpu) / sentences.len() as u32;
     println!("threads: one: {cpu:.2?} of processor time a sentence, {:.1?} in all", begun.elapsed());
+    let one_by_one: Vec<_> = sentences.iter().map(|sentence| alone.encode_one(sentence).expect("a vector")).collect();
+    if one_by_one != expected {
+        return Err("sentences asked one by one have other vectors".to_owned());
+    }
     for threads in [2, 5] {
         let mut encoder = open(folder).with_threads(threads);
         let (begun, mut heard) = (Instant::now(), Vec::new());

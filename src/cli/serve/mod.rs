@@ -15,9 +15,9 @@ use tokio::net::TcpListener;
 use super::exit::{Exit, Trouble};
 use super::folders;
 use super::screen::Screen;
+use super::teaching::open;
 use crate::driver::{Driver, Reading};
 use crate::effects::{Clock, Performer, Secrets, SystemClock, World};
-use crate::encoder::Encoder;
 use crate::server::{App, Desks, Doorplate, News, Watch, keep_loaded, serve};
 
 /// Shown under `--help`.
@@ -73,7 +73,7 @@ pub fn run(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
 
 async fn run_inside(options: &Options, screen: &mut Screen) -> Result<Exit, Trouble> {
     let rehearsal = rehearsal::of(options)?;
-    let reading = options.encoder.as_deref().map(Encoder::open).transpose()?.map(Reading::by);
+    let reading = open(options.encoder.as_deref())?.map(Reading::by);
     outside::outlive_file_limits();
     let store = outside::open_store(&options.data.data)?;
     let listener = TcpListener::bind(options.listen).await.map_err(|error| cannot_listen(options.listen, &error))?;

@@ -205,7 +205,7 @@ mod tests {
 
     fn learn(tenant: &Tenant, lessons: &Lessons, cache: &dyn LearnedCache) -> Known {
         let (matcher, without) = Matcher::learn_with(tenant, lessons, cache);
-        let threshold = matcher.threshold(&crate::model::ScenarioId::new("hours")).unwrap();
+        let threshold = matcher.threshold(&crate::model::ScenarioId::new("hours"), false).unwrap();
         (heard(&matcher), without, threshold)
     }
 

@@ -102,7 +102,8 @@ impl Knowledge {
         Self::new(Space::new(texts.iter().map(|text| &text.sentence.terms)), scorer, texts, scenarios)
     }
 
-    fn new(space: Space, scorer: Scorer, texts: &[&Text], scenarios: usize) -> Self {
+    /// The same, where the space of these sentences is at hand.
+    pub(super) fn new(space: Space, scorer: Scorer, texts: &[&Text], scenarios: usize) -> Self {
         let by_scenario = by_scenario(texts, scenarios);
         let phrases: Vec<Vec<Known>> =
             by_scenario.iter().map(|texts| texts.iter().filter_map(|text| Known::of(&space, text)).collect()).collect();
@@ -232,6 +233,11 @@ impl Knowledge {
             unknown: share(&|number| number.is_none()),
             length: judged.length,
         }
+    }
+
+    /// Whether what an encoder makes of an utterance says anything to this.
+    pub(super) fn hears_directions(&self) -> bool {
+        self.scorer.head.is_some()
     }
 
     pub(super) fn scorer(&self) -> &Scorer {

@@ -147,10 +147,10 @@ impl Meaning {
     ) -> (Knowledge, Learned) {
         let texts: Vec<_> = gathered.texts.iter().collect();
         let name = cached::name(gathered, strange);
-        let terms = Space::new(texts.iter().map(|text| &text.sentence.terms)).len();
-        if let Some(learned) = Learned::kept(cache, &name, terms, gathered.scenarios) {
+        let space = Space::new(texts.iter().map(|text| &text.sentence.terms));
+        if let Some(learned) = Learned::kept(cache, &name, space.len(), gathered.scenarios) {
             let scorer = Scorer { space: None, weights: learned.weights.clone(), head: None };
-            return (Knowledge::told(scorer, &texts, gathered.scenarios), learned);
+            return (Knowledge::new(space, scorer, &texts, gathered.scenarios), learned);
         }
         let knowledge = Knowledge::of(&texts, gathered.scenarios);
         let Conclusion { sure, thresholds, tried } = Practice::of(gathered).conclude(&knowledge, gathered, strange);
@@ -204,14 +204,9 @@ impl Meaning {
         self.strange_share = share;
     }
 
-    /// The confidence from which on to answer by words, where nobody names one.
-    pub(crate) fn threshold(&self) -> f64 {
-        self.thresholds.by_words
-    }
-
-    /// The same where an encoder was asked, too.
-    pub(crate) fn directed_threshold(&self) -> f64 {
-        self.thresholds.directed
+    /// The confidence from which on to answer, where nobody names one: by words alone, or where an encoder was asked, too.
+    pub(crate) fn threshold(&self, is_directed: bool) -> f64 {
+        self.thresholds.of(is_directed)
     }
 
     /// The encoder whose directions are understood.

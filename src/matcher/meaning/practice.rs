@@ -106,7 +106,7 @@ impl Practice {
         let open = deal.open(part);
         let reader = Reader { knowledge, open: &open, strange_share: gathered.strange_share, is_directed: false };
         self.by_words.judge(part, gathered, deal, reader);
-        if knowledge.scorer().head.is_some() {
+        if knowledge.hears_directions() {
             self.directed.judge(part, gathered, deal, Reader { is_directed: true, ..reader });
         }
     }
@@ -122,21 +122,27 @@ impl Practice {
         let open = vec![true; gathered.scenarios];
         let reader = Reader { knowledge, open: &open, strange_share: gathered.strange_share, is_directed: false };
         let by_words = self.by_words.beside(gathered, strange, reader);
-        // without an encoder there is nothing to hear so
-        let heard = if knowledge.scorer().head.is_some() { strange } else { &[const { Vec::new() }; 2] };
-        let directed = self.directed.beside(gathered, heard, Reader { is_directed: true, ..reader });
+        let hear = || self.directed.beside(gathered, strange, Reader { is_directed: true, ..reader });
+        let directed = knowledge.hears_directions().then(hear);
         let (mut inside, mut right) = by_words.cases(false);
-        let (more_inside, more_right) = directed.cases(true);
-        inside.extend(more_inside);
-        right.extend(more_right);
+        if let Some(directed) = &directed {
+            let (more_inside, more_right) = directed.cases(true);
+            inside.extend(more_inside);
+            right.extend(more_right);
+        }
         let sure = Sure::fit(&inside, &right);
         let threshold = |of: &Practised<'_>| of.threshold(&sure, gathered.strange_share);
-        let thresholds = Thresholds { by_words: threshold(&by_words), directed: threshold(&directed) };
+        let directed = directed.as_ref().map_or(HIGHEST_OF_FEW, threshold);
+        let thresholds = Thresholds { by_words: threshold(&by_words), directed };
         Conclusion { sure, thresholds, tried: self.by_words.tried(&sure, gathered.strange_share) }
     }
 }
 
 impl Thresholds {
+    pub(super) fn of(&self, is_directed: bool) -> f64 {
+        if is_directed { self.directed } else { self.by_words }
+    }
+
     pub(super) fn are_sound(&self) -> bool {
         [self.by_words, self.directed].iter().all(|threshold| (0.0..=1.0).contains(threshold))
     }

@@ -76,9 +76,8 @@ impl<'a> Weighing<'a> {
                 self.give_evidence(ranked, rival, &reading, &by_word);
             }
         }
-        let thresholds = &self.meaning.thresholds;
         let is_directed = reading.best.is_some_and(|(_, look)| look.is_directed);
-        Ranking { ranked, threshold: if is_directed { thresholds.directed } else { thresholds.by_words } }
+        Ranking { ranked, threshold: self.meaning.threshold(is_directed) }
     }
 
     /// Every scenario with its confidence, in the order of their places.
@@ -165,7 +164,7 @@ impl<'a> Weighing<'a> {
             .collect()
     }
 
-    /// How much each word moves the decision towards a scenario and away from its rival, the weightiest first.
+    /// How much each word moves the decision towards a scenario and away from its rival; of many only the weightiest.
     fn evidence(
         &self,
         scenario: usize,
@@ -189,7 +188,6 @@ impl<'a> Weighing<'a> {
             size(b).cmp(&size(a)).then_with(|| a.words.cmp(&b.words))
         });
         evidence.truncate(MAX_EVIDENCE);
-        evidence.sort_by_key(|evidence| std::cmp::Reverse(evidence.weight_hundredths));
         evidence
     }
 
